@@ -1,6 +1,6 @@
 import tseslint from "typescript-eslint";
 
-/** Lint rules. Formatting is prettier's; types are tsc's; what is left is what a reviewer would say. */
+/** Lint rules: what neither prettier (formatting) nor tsc (types) checks. */
 export default tseslint.config(
   { ignores: ["node_modules/", "dist/", "policies/bin/", "coverage/"] },
   {
@@ -26,11 +26,15 @@ export default tseslint.config(
           message: "A busy machine needs many times what a quiet one does: at least 120000.",
         },
       ],
-      "max-lines": ["error", { max: 220, skipBlankLines: true, skipComments: true }],
+      "max-lines": ["error", { max: 200, skipBlankLines: true, skipComments: true }],
     },
   },
   { files: ["preview/**/*.ts", "test/**/*.ts"], rules: { "no-console": "off" } },
-  // Tables of cases are long, and better in one piece.
+  // Tables are long, and better in one piece.
+  {
+    files: ["standards/charts.ts", "components/observability/dashboards/data.ts"],
+    rules: { "max-lines": ["error", { max: 240, skipBlankLines: true, skipComments: true }] },
+  },
   {
     files: ["test/**/*.ts"],
     rules: { "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }] },

@@ -16,7 +16,7 @@ export interface GameDaysArgs extends Pick<RegionResources, "context" | "setting
   readonly balancerAlarms: Readonly<Record<string, aws.cloudwatch.MetricAlarm>>;
 }
 
-/** What a template has besides its description, actions and targets. */
+/** What a template has in addition to its description, actions and targets. */
 type Common = Pick<aws.fis.ExperimentTemplateArgs, "roleArn" | "stopConditions" | "experimentOptions">;
 
 /**

@@ -15,7 +15,7 @@ import { restoreTestsRule } from "./storage/restore-tests";
 import { dataPorts, rotatedStores } from "./system/wiring";
 import { searchPorts } from "./telemetry-in-region";
 
-/** What a region has before its cluster. */
+/** Resources of a region that its cluster needs. */
 export type RegionBase = Pick<RegionResources, "context" | "keys" | "network" | "alarms" | "accessLogs">;
 
 type BaseArgs = Pick<RegionArgs, "settings" | "cdn" | "copies">;

@@ -12,7 +12,7 @@ import { tracedWorkloads } from "./system/traces";
 export const searchPorts = ({ logs }: Settings): Record<string, number> =>
   logs?.store === "opensearch" ? { [`${platformSlot}-${searchStore}`]: 443 } : {};
 
-/** Prometheus reaches the collectors' metrics besides. */
+/** The operators' reach, with the collectors' metrics for Prometheus. */
 export const reachWithTelemetry = (reach: OperatorReach, { logs, traces }: Settings): OperatorReach => ({
   ...reach,
   metricsPorts: [

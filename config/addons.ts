@@ -9,7 +9,7 @@ export const addons = z.strictObject({
   "cert-manager": z
     .strictObject({ version: addonVersion, replicas })
     .describe(
-      "Issues the certificates of what talks TLS inside the cluster; with pods of each of its parts.",
+      "Issues certificates for TLS inside the cluster; with the number of pods of each of its parts.",
     ),
 });
 

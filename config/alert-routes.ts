@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { choice, list, pattern, where } from "./values";
 
-/** Where alerts go besides the alarm topic, and when they wait. Prometheus' alerts alone: CloudWatch's alarms mail. */
+/** Additional receivers of Prometheus' alerts, and maintenance windows. Alarms of CloudWatch only send mail. */
 
 const severities = (standard: ("critical" | "warning")[]) =>
   list(choice(["critical", "warning"]), "a list of severities", { min: 1 })
@@ -44,7 +44,7 @@ const name = pattern(/^(?!alarms$|heartbeat$)[a-z][a-z0-9-]{0,29}$/, names);
 export const receivers = z
   .record(name, receiver, { error: `receivers by name: ${names}` })
   .default({})
-  .describe("Chat and pagers that get alerts besides the addresses of `emails`. Needs `prometheus`.");
+  .describe("Chat and pagers that get alerts in addition to the addresses of `emails`. Needs `prometheus`.");
 
 export const weekdays = [
   "monday",

@@ -59,7 +59,7 @@ const vault = z
     restoreTests: restoreTests
       .optional()
       .describe(
-        "Once a week the newest recovery point of each database, file system and bucket is restored beside it and deleted an hour later. Each restore costs as an instance, a file system and a bucket do for that time. Default: none.",
+        "Once a week the newest recovery point of each database, file system and bucket is restored next to the original and deleted an hour later. Each restore costs as an instance, a file system and a bucket do for that time. Default: none.",
       ),
     copyTo: vaultArn
       .optional()

@@ -16,7 +16,7 @@ const descriptions: Readonly<Record<string, string>> = {
   protect:
     "Whether Pulumi's protect and the services' deletion protection are on. Set it to false and run `up` before `destroy`.",
   disposable:
-    "Whether `destroy` deletes everything. If false, final snapshots, buckets, volumes and their keys are kept until they are deleted by hand.",
+    "Whether `destroy` deletes everything. If false, final snapshots, buckets, volumes and their keys are kept until they are deleted manually.",
   registry: "Registry of images without one in their name: an address without a scheme.",
   imageMirrors: "Pull-through caches in the account's registry, by the public registry that each mirrors.",
   "imageMirrors.*": "Address and prefix of the pull-through cache.",
@@ -64,7 +64,7 @@ const descriptions: Readonly<Record<string, string>> = {
   tlsPolicy: "The load balancer's TLS policy: TLS 1.2 or newer with forward secrecy.",
   alarms: "Subscribers of the alarm topic.",
   emails: "E-mail addresses in lower case. AWS sends each one a confirmation once.",
-  backups: "Backups besides point-in-time recovery, which each database has by its `backupDays`.",
+  backups: "Backups in addition to point-in-time recovery, which each database has by its `backupDays`.",
   "receivers.*": "One receiver: its kind, its secret and the severities that it gets.",
   "maintenance.*": "One window: the same hours each week.",
   storage: "Retention of access and database logs.",

@@ -42,7 +42,7 @@ export const protect = flag;
 /**
  * Whether `destroy` deletes everything. Default: false. Then databases and caches leave a final snapshot, databases
  * also their automated backups, and buckets, shared files, volumes and their encryption keys are kept until they are
- * deleted by hand. It is independent of `protect`, which must be turned off before a stack can be destroyed.
+ * deleted manually. It is independent of `protect`, which must be turned off before a stack can be destroyed.
  */
 export const disposable = flag.default(false);
 

@@ -15,7 +15,7 @@ export type Asked = z.infer<typeof asked>;
 
 /** A load test of a system's API from inside the cluster. It uses the alerts' thresholds. Default: no load test. */
 export const loadTest = z.strictObject({
-  schedule: cron.optional().describe("Cron schedule, in UTC. Default: it is only started by hand."),
+  schedule: cron.optional().describe("Cron schedule, in UTC. Default: it is only started manually."),
   users: integer(1, 1000, "users").describe("Concurrent users, each with one request per second and path."),
   minutes: integer(1, 240, "minutes").describe("Minutes at full load."),
   paths: list(

@@ -45,7 +45,7 @@ const warm = z.strictObject({
   afterDays: integer(1, 3650, "days").describe("Days after which an index moves to UltraWarm."),
 });
 
-/** Copies of each shard beside the first, where there is a second node for it. */
+/** Replicas of each shard, if there is a second node for them. */
 const copies = (count: number) => (count > 1 ? 1 : 0);
 
 /**

@@ -12,7 +12,7 @@ export const mail = z.discriminatedUnion(
   [
     /** Mail is caught in the cluster and shown, never sent. */
     z.strictObject({ kind: z.literal("mailpit") }),
-    /** An SMTP server with STARTTLS. Enter `{"user":…,"password":…}` in the Secrets Manager entry by hand. */
+    /** An SMTP server with STARTTLS. Enter `{"user":…,"password":…}` in the Secrets Manager entry manually. */
     z.strictObject({
       kind: z.literal("smtp"),
       host: domain,

@@ -82,7 +82,7 @@ export const operators = z.strictObject({
       historyDays: integer(leastHistoryDays, mostHistoryDays, "days")
         .optional()
         .describe(
-          "Retention in days of what `components/observability/recordings.ts` records, in a workspace of Amazon Managed Service for Prometheus. Default: there is none.",
+          "Retention in days of the series that `components/observability/recordings.ts` records, in a workspace of Amazon Managed Service for Prometheus. Default: no workspace.",
         ),
     })
     .superRefine(({ retentionDays, historyDays }, context) => {

@@ -20,13 +20,13 @@ export function mostPods(workload: {
   // A job's runs don't overlap.
   if (workload.schedule !== undefined) return 1;
   const most = workload.replicas ?? workload.autoscaling?.max ?? 0;
-  return most + Math.ceil(most * beside(workload.release));
+  return most + Math.ceil(most * extraShare(workload.release));
 }
 
 /**
  * Maximum share of additional pods during a release: a whole second version, unless pods are replaced a few at a time.
  */
-function beside(release: ReleaseSettings | undefined): number {
+function extraShare(release: ReleaseSettings | undefined): number {
   if (release === undefined || release.strategy === "rolling") return surge;
   return release.strategy === "canary" && release.maxSurge !== undefined ? release.maxSurge / 100 : 1;
 }

@@ -6,7 +6,7 @@ interface NodeType {
   readonly memory: number;
   /** Largest EBS volume of a data node, in GiB. */
   readonly volume: number;
-  /** Bursts, and so serves neither as a manager of many nodes nor beside UltraWarm. */
+  /** Burstable, so it can't be a dedicated manager of many nodes, nor have UltraWarm. */
   readonly burstable?: true;
 }
 

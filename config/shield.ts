@@ -27,6 +27,6 @@ export function checkShield(
     path: [shieldAdvanced ? "shieldConsent" : "shieldAdvanced"],
     message: shieldAdvanced
       ? `"${consent}": Shield Advanced can't be cancelled for a year; or remove shieldAdvanced`
-      : "true beside shieldConsent; or remove shieldConsent",
+      : "true together with shieldConsent; or remove shieldConsent",
   });
 }

@@ -6,7 +6,7 @@ import { list, pattern, text } from "./values";
  * of them. The load balancer refuses requests without a session.
  */
 
-/** Address of an identity provider. The load balancer takes no other scheme, and no port besides 443 is opened. */
+/** Address of an identity provider. The load balancer takes no other scheme, and only port 443 is open. */
 const address = pattern(
   /^https:\/\/([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(\/[\w.~%/-]*)?$/,
   'an https:// address without a port or a query, such as "https://login.example.com/token"',

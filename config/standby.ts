@@ -75,7 +75,7 @@ export const standby = (catalog: Catalog) =>
     copy: integer(1, 99, "copies")
       .default(1)
       .describe(
-        "Number of the databases in the second region. One more creates new read replicas beside promoted ones, which AWS keeps: to fail back, since RDS can't demote a database. Default: 1.",
+        "Number of the databases in the second region. One more creates new read replicas next to promoted ones, which AWS keeps: to fail back, since RDS can't demote a database. Default: 1.",
       ),
     protect: flag
       .optional()

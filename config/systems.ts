@@ -86,7 +86,7 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
         });
     });
 
-/** What a job is given beside its image: one pod at a time, and no release. */
+/** Settings of a job in addition to its image: one pod at a time, and no release. */
 const job = (connects: boolean) =>
   z
     .strictObject({

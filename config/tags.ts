@@ -8,7 +8,7 @@ const own = ["Project", "Environment", "Name"];
 
 /**
  * Keys of this object. A resource takes 50 tags; 10 are left for the program's own (`own`) and for those that EKS puts
- * on nodes, volumes and the load balancer beside them.
+ * on nodes, volumes and the load balancer in addition to them.
  */
 const mostTags = 40;
 

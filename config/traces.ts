@@ -5,7 +5,7 @@ import { host, integer } from "./values";
 export const traces = z
   .strictObject({
     sharePercent: integer(0, 100, "percent").describe(
-      "Share of the traces that are kept, besides those with an error or slow: these all are.",
+      "Share of the traces that are kept. All slow traces and those with an error are kept.",
     ),
     slowMilliseconds: integer(10, 60_000, "milliseconds").describe("A trace that takes longer is kept."),
     host: host

@@ -99,7 +99,7 @@ function inSecond(system: SystemSettings, own: Standby["systems"][string], serve
 }
 
 /**
- * Settings of the second region's cluster and of what runs in it, derived from those of the first; undefined where no
+ * Settings of the second region's cluster and of its systems, derived from those of the first; undefined if no
  * system has a warm standby. What serves people rather than the systems stays in the first region: pages with single
  * sign-on, the search for logs, traces, metrics of more than `retentionDays`.
  *

@@ -5,7 +5,8 @@ import type { Context } from "../components/base/context";
 import { serviceRole } from "../components/base/service-role";
 import type { PipelineSettings } from "../config";
 import { boundaryStatements } from "./boundary";
-import { deployRights, previewRights, stateRights } from "./rights";
+import { deployRights, previewRights } from "./rights";
+import { stateRights } from "./state-rights";
 import { issuer, pushRights, pushTrust } from "./push";
 import type { StateBucket } from "./state";
 

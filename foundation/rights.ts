@@ -1,10 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../components/base/context";
-import { bucketArn } from "../components/storage/bucket-policy";
 import { dnsRights } from "./dns-rights";
 import { natInstanceRights } from "./nat-instance-rights";
-import type { StateBucket } from "./state";
+import { stateStatements, type States } from "./state-rights";
 
 /** What the roles of CI may do: three documents, each with the reason why it isn't narrower. */
 
@@ -154,19 +153,9 @@ export function deployRights(
   ];
 }
 
-type States = readonly Pick<StateBucket, "region" | "bucketName" | "keyArn" | "secretsKeyArn">[];
-
-/** The states as Pulumi reads and writes them, and the keys of the secrets in that of one environment. */
-export const stateRights = (environment: string, buckets: States): Statement[] =>
-  states(environment, buckets, {
-    objects: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-    key: ["kms:Decrypt", "kms:GenerateDataKey"],
-    secrets: ["kms:Decrypt", "kms:Encrypt"],
-  });
-
-/** What a preview reads: the state, and the secrets in that of its own environment; and what there is, not what is in it. */
+/** What a preview reads: the state, the secrets in its own environment's state, and the resources, but not their data. */
 export const previewRights = (place: Place, environment: string, buckets: States): Statement[] => [
-  ...states(environment, buckets, {
+  ...stateStatements(environment, buckets, {
     objects: ["s3:GetObject"],
     key: ["kms:Decrypt"],
     secrets: ["kms:Decrypt"],
@@ -195,43 +184,3 @@ export const previewRights = (place: Place, environment: string, buckets: States
     Resource: `arn:aws:lambda:${place.region}:${place.accountId}:function:${place.prefix}-*-secret-ages`,
   },
 ];
-
-function states(
-  environment: string,
-  buckets: States,
-  actions: { readonly objects: string[]; readonly key: string[]; readonly secrets: string[] },
-): Statement[] {
-  const arns = buckets.map(({ bucketName }) => bucketArn(bucketName));
-  return [
-    {
-      Sid: "ListStates",
-      Effect: "Allow",
-      Action: ["s3:ListBucket", "s3:GetBucketLocation"],
-      Resource: arns,
-    },
-    {
-      // The part of the bucket that a stack's own files are in, and its locks.
-      Sid: "States",
-      Effect: "Allow",
-      Action: actions.objects,
-      Resource: arns.map((arn) => `${arn}/.pulumi/*`),
-    },
-    {
-      Sid: "KeyOfTheStates",
-      Effect: "Allow",
-      Action: actions.key,
-      Resource: buckets.map(({ keyArn }) => keyArn),
-      Condition: {
-        StringEquals: { "kms:ViaService": buckets.map(({ region }) => `s3.${region}.amazonaws.com`) },
-      },
-    },
-    {
-      // The stack's key is encrypted with the environment's name as its context: see `secretsProviders`.
-      Sid: "KeyOfTheSecrets",
-      Effect: "Allow",
-      Action: actions.secrets,
-      Resource: buckets.map(({ secretsKeyArn }) => secretsKeyArn),
-      Condition: { StringEquals: { "kms:EncryptionContext:environment": environment } },
-    },
-  ];
-}

@@ -52,7 +52,7 @@ export interface ImageContract {
   readonly scratch: Readonly<Record<string, string>>;
 }
 
-/** What a CDN keeps of what a workload serves. It asks for everything else each time. */
+/** What a CDN caches of a workload's responses. It requests everything else each time. */
 export interface Cached {
   /**
    * Directories of files whose names change with their content, such as `/assets`: kept as long as the image says, for a

@@ -15,7 +15,7 @@ const due = ages.filter(({ state }) => state !== "current");
 const document = parseDocument(readFileSync(file, "utf8"));
 
 const lines = due.map(({ entry, age, setting }) => {
-  // A rotation that fails has an alarm; a secret that is entered by hand has nothing to raise.
+  // A rotation that fails has an alarm; a secret that is entered manually has nothing to raise.
   if (setting === undefined) return `- \`${entry}\` is ${age} days old: see docs/credentials.md`;
   const path = ["config", ...setting.split(".")];
   const version = document.getIn(path) ?? 1;

@@ -74,7 +74,7 @@ export function externalSecret(
   return { resource, content };
 }
 
-/** Digest of what a Secret is made from: it changes whenever that does. */
+/** Digest of the sources of a Secret: it changes whenever they do. */
 export const digestOf = (what: object): pulumi.Output<string> =>
   pulumi
     .output(what)

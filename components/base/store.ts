@@ -9,7 +9,7 @@ export const trustPath = "/etc/plinth/trust";
 export type Destination =
   /** The isolated subnets of the store's own system. */
   | { readonly kind: "isolated"; readonly ports: readonly number[] }
-  /** The internet, through the NAT gateways. */
+  /** The internet, through NAT. */
   | { readonly kind: "internet"; readonly ports: readonly number[] }
   /** The nodes' subnets, which also contain the interface endpoints of AWS services. */
   | { readonly kind: "private"; readonly ports: readonly number[] }
@@ -67,7 +67,7 @@ export interface RolesToMake extends DatabaseServer {
   readonly rotation?: Rotation;
 }
 
-/** What AWS Backup makes recovery points of, and what it needs to know to restore one beside it. */
+/** A store that AWS Backup backs up, and what a restore next to it needs. */
 export interface Recoverable {
   readonly arn: pulumi.Input<string>;
   /** Its kind, as AWS Backup names it. */
@@ -86,7 +86,7 @@ export interface StoreOutputs {
   readonly secret?: {
     readonly entry: string;
     readonly filledBy: readonly pulumi.Resource[];
-    /** Version that Pulumi wrote. Undefined: the entry is filled by hand. */
+    /** Version that Pulumi wrote. Undefined: the entry is filled manually. */
     readonly version?: pulumi.Output<string>;
     /** Outputs composed from the entry's properties where they are read, such as connection strings. */
     readonly composed?: Readonly<Record<string, Composition>>;

@@ -61,7 +61,7 @@ export class Cluster extends Component {
   readonly alertmanager: pulumi.Resource | undefined;
   /** Prometheus' Pod Identity association; undefined: it writes to no workspace. */
   readonly prometheus: pulumi.Resource | undefined;
-  /** The association of what reads from the workspace for Grafana; undefined: nothing does. */
+  /** The association of the pod that reads from the workspace for Grafana; undefined: there is none. */
   readonly history: pulumi.Resource | undefined;
   /** Grafana's Pod Identity association; undefined: it isn't configured. */
   readonly grafana: pulumi.Resource | undefined;

@@ -90,7 +90,7 @@ export class StandbyDatabase extends Component {
       // A replica must not run an older minor version than its primary: the day before.
       maintenanceWindow: this.active ? settings.windows.maintenance : settings.windows.replicaMaintenance,
     };
-    // What people have written to since a failover is only deleted by hand.
+    // A database that was written to since a failover is only deleted manually.
     const retain = this.active && !disposable;
     const instanceClass = this.active ? settings.class : (replicaClass ?? settings.class);
     const instance = new aws.rds.Instance(

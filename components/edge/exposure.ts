@@ -50,7 +50,7 @@ export class Exposure extends Component {
     this.registerOutputs();
   }
 
-  /** What leads to a host: by way of the CDN, where there is one, and of the region that serves, where there are two. */
+  /** Records of a host: of the CDN, if there is one, and of the region that serves, if there are two. */
   private records(host: string, args: ExposureArgs): void {
     const { cdn, failover } = args;
     const shared = failover?.hosts[host];

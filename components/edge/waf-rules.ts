@@ -23,7 +23,7 @@ export interface Guarded {
   readonly action: "block" | "count";
 }
 
-/** What a web ACL's rules depend on, besides its settings. */
+/** What a web ACL's rules depend on, apart from its settings. */
 export interface Traffic {
   readonly limited: readonly Limited[];
   /** Default: no host is behind a CDN. */

@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { mayReport } from "../base/service-role";
 
-/** CloudWatch namespace of what backups report about themselves. */
+/** CloudWatch namespace of the backups' metrics. */
 export const backupMetrics = "Plinth/Backups";
 
 /** Where a database's dumps are in their bucket. */

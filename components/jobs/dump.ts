@@ -50,7 +50,7 @@ export const dumpResources = {
   upload: transferResources,
 } as const;
 
-/** Resources of what restores: a PostgreSQL server with its defaults, alone with one client. */
+/** Resources of the container that restores: a PostgreSQL server with default settings and one client. */
 export const restoreResources = {
   requests: { cpu: "500m", memory: "512Mi" },
   limits: { cpu: "2", memory: "2Gi" },

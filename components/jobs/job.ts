@@ -24,7 +24,7 @@ export interface JobArgs extends JobContainers {
   readonly trust?: Trust | undefined;
   /** Whether its containers get the token of its service account, to call the API server. Default: no. */
   readonly kubernetesApi?: boolean;
-  /** Its allowed egress, besides DNS. */
+  /** Its allowed egress, in addition to DNS. */
   readonly reach: Partial<Pick<Reach, "destinations" | "callees" | "identity">>;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */

@@ -78,8 +78,8 @@ export const loadTestSettings = ({ users, minutes, paths }: LoadTestSettings, ur
   },
 });
 
-/** Seconds besides the full load: start, ramp-up and ramp-down. */
-const besides = 300;
+/** Seconds in addition to the full load: start, ramp-up and ramp-down. */
+const rampSeconds = 300;
 
 /** A load test of one API, on a schedule or started manually. */
 export function loadTest(
@@ -114,7 +114,7 @@ export function loadTest(
     reach: { callees: [{ namespace: of, name: called, ports: Object.values(listen?.ports ?? {}) }] },
     // A failed load test is a result: no retry.
     retries: 0,
-    deadlineSeconds: settings.minutes * 60 + besides,
+    deadlineSeconds: settings.minutes * 60 + rampSeconds,
     waitsFor,
   });
 }

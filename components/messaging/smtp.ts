@@ -2,7 +2,7 @@ import type { MailSettings } from "../../config";
 import type { StoreOutputs } from "../base/store";
 
 /**
- * An external SMTP server. Its credentials are entered by hand in the Secrets Manager entry that the stack file names.
+ * An external SMTP server. Its credentials are entered manually in the Secrets Manager entry that the stack file names.
  */
 export const smtpOutputs = ({
   host,

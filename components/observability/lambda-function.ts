@@ -17,7 +17,7 @@ export interface LambdaFunctionArgs {
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
   /** Timeout in seconds. Lambda allows 900. */
   readonly timeout: number;
-  /** Permissions besides writing to its log. */
+  /** Permissions in addition to writing to its log. */
   readonly statements: readonly aws.iam.PolicyStatement[];
   /** Key that encrypts its log group. */
   readonly logsKeyArn: pulumi.Input<string>;

@@ -75,7 +75,7 @@ export class Bucket extends PrivateBucket {
       // S3 has public addresses; the VPC's gateway endpoint routes the packets.
       destinations: [{ kind: "internet", ports: [443] }],
       grants: bucketGrants(this.bucketName, spec.access, context, keyArn),
-      // What holds backups is none of what is backed up.
+      // A bucket of backups isn't backed up itself.
       ...(spec.backups === true ? {} : { recoverable: { arn: bucket.arn, type: "S3" } }),
       replicable: {
         bucket: this.bucketName,

@@ -14,7 +14,7 @@ export interface RestoreTestsArgs {
   readonly vaultArn: pulumi.Input<string>;
   /** Key of the recovery points of files and buckets. */
   readonly vaultKeyArn: pulumi.Input<string>;
-  /** Key of the databases, and of what is restored. */
+  /** Key of the databases and of restored resources. */
   readonly dataKeyArn: pulumi.Input<string>;
   /** What is restored, by `<system>-<store>`. */
   readonly recoverable: Readonly<Record<string, Recoverable>>;
@@ -34,7 +34,7 @@ const selectionWindowDays = 2;
 export const restoreTestsRule = (prefix: string): string => `${prefix}-restore-tests`;
 
 /**
- * Restores the newest recovery point of each database, file system and bucket once a week, beside what is in use, and
+ * Restores the newest recovery point of each database, file system and bucket once a week, next to the original, and
  * deletes it an hour later. A restored database has its system's subnets and security group: without them AWS Backup
  * takes the default VPC, and an account may have none. Source: AWS Backup developer guide, restore testing inferred metadata.
  */
@@ -75,7 +75,7 @@ export class RestoreTests extends Component {
     );
   }
 
-  /** One a resource, since each database has its own metadata. */
+  /** One selection per resource, since each database has its own metadata. */
   private selection(
     key: string,
     { arn, type, restore = {} }: Recoverable,

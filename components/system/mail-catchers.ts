@@ -9,7 +9,7 @@ import { Workload } from "../workload/workload";
 import { variables } from "./variables";
 import { readers } from "./wiring";
 
-/** A mail catcher: a workload besides the system's own. */
+/** A mail catcher: a workload that the system's description doesn't contain. */
 export interface MailCatcher {
   /** Key of the mail store that it replaces. */
   readonly key: string;

@@ -56,7 +56,7 @@ const mebibytes = (value: number) => `${Math.ceil(value / 2 ** 20)}Mi`;
 
 /**
  * Quota of a namespace: all its workloads at their maximum size, and a spare part. It is derived from the workloads'
- * settings, so it never has to be raised by hand and is never larger than needed.
+ * settings, so it never has to be raised manually and is never larger than needed.
  */
 export function quota(footprints: readonly Footprint[]): Record<string, string> {
   const total = (of: (each: Footprint) => number) =>

@@ -12,7 +12,7 @@ export interface DeploymentArgs {
   readonly metadata: Metadata;
   /** Seconds that a pod must have been ready before it counts. */
   readonly minReadySeconds: number;
-  /** Its annotations, besides those for the number of replicas. */
+  /** Its annotations, in addition to those for the number of replicas. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
   /** The namespace, and everything that its pods need to start. Leaf resources. */
@@ -20,10 +20,10 @@ export interface DeploymentArgs {
 }
 
 /**
- * Minutes that Pulumi waits for all pods of a version. With `surge` they come in four batches at most, and each may take
- * three minutes: a new node, and a network load balancer that registers them. Pulumi's default is ten.
+ * Minutes that Pulumi waits for all pods of a version. With `surge` there are at most four batches, and each may take
+ * three minutes: a new node, and registration with a network load balancer. Pulumi's default is ten.
  */
-const patience = 15;
+const timeoutMinutes = 15;
 
 /**
  * A workload's Deployment. A new version replaces the pods a few at a time: each is terminated once its successor is
@@ -55,7 +55,7 @@ export function deployment(
       ...parent.inside,
       dependsOn: [...waitsFor],
       ...owned.options,
-      customTimeouts: { create: `${patience}m`, update: `${patience}m` },
+      customTimeouts: { create: `${timeoutMinutes}m`, update: `${timeoutMinutes}m` },
     },
   );
 }

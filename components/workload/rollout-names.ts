@@ -1,4 +1,4 @@
-/** Names of the objects besides a workload's own Service during a release. */
+/** Names of the additional Services of a workload during a release. */
 
 /** Selects the new version's pods during a release, otherwise none. */
 export const previewService = (service: string): string => `${service}-preview`;

@@ -134,7 +134,7 @@ export function rolloutStrategy(
 
 /** Seconds without progress after which a release is rolled back. */
 export const progressSeconds = 600;
-/** Seconds that a step takes besides its pause, until pods have started and targets are healthy. */
+/** Seconds that a step takes in addition to its pause, until pods have started and targets are healthy. */
 const stepSeconds = 120;
 
 /**

@@ -26,7 +26,7 @@ export interface RolloutArgs {
   readonly metadata: Omit<Metadata, "name">;
   /** Annotations of the Services that the load balancer sends requests to. */
   readonly targets: Readonly<Record<string, string>>;
-  /** Its annotations, besides those for Pulumi. */
+  /** Its annotations, in addition to those for Pulumi. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
   /** Address of Prometheus; undefined: no analysis. */

@@ -40,7 +40,7 @@ const resource = (name: "cpu" | "memory", averageUtilization: number | undefined
     ? []
     : [{ type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization } } }];
 
-/** Autoscaler by CPU and memory, in percent of what the pods request. It has no dependencies besides the cluster. */
+/** Autoscaler by CPU and memory, in percent of what the pods request. It depends only on the cluster. */
 export function autoscalerSpec(
   target: ScaleTarget,
   scaling: AutoscalingSettings,

@@ -16,7 +16,7 @@ export interface Amounts {
 const mebibyte = 2 ** 20;
 
 /**
- * Requests besides the workloads', by source. They are constants here, since the configuration must not depend on
+ * Requests in addition to the workloads', by source. They are constants here, since the configuration must not depend on
  * components; a test compares them with the actual requests.
  */
 export const reserve = {

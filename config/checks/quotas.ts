@@ -131,7 +131,7 @@ const reserved = 5;
 const privateShare = 8;
 
 /**
- * Addresses that a node takes beside its pods': its own, and what its last prefix of 16 leaves unused. Source: EKS user
+ * Addresses that a node takes in addition to its pods': its own, and what its last prefix of 16 leaves unused. Source: EKS user
  * guide, Auto Mode, VPC networking: nodes get prefixes (/28).
  */
 const perNode = 16;

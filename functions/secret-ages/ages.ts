@@ -5,7 +5,7 @@ export interface Rule {
   readonly days: number;
   /** Further days until it is late: time for a rotation's retries, or for an approval of the change. */
   readonly grace: number;
-  /** Path below `config` of the stack file of the number that changes it when it is raised by one. Undefined: it is rotated, or changed by hand. */
+  /** Path below `config` of the stack file of the number that changes it when it is raised by one. Undefined: it is rotated, or changed manually. */
   readonly setting?: string;
 }
 

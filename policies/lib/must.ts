@@ -39,7 +39,7 @@ export function must(
 
 /**
  * Corrects each property that has only one allowed value. Properties are set in place, as the SDK expects: a copy would
- * lose the marks of secrets. Lists must be corrected by hand.
+ * lose the marks of secrets. Lists must be corrected manually.
  */
 function remedy(types: readonly string[], rows: readonly Row[]): ResourceRemediation {
   return ({ type, opts, props }) => {

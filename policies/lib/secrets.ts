@@ -26,7 +26,7 @@ const secretFields: Readonly<Record<string, readonly string[]>> = {
 const isOpenParameter = ({ type, props }: PolicyResource) =>
   type === "aws:ssm/parameter:Parameter" && (plain(props) as { type?: string }).type !== "SecureString";
 
-/** Minimum length of generated secrets: a shorter one was probably typed by hand. */
+/** Minimum length of generated secrets: a shorter one was probably typed manually. */
 const leastGenerated = 16;
 
 /** Known only after `up`, or encrypted in an exported state: `pulumi policy analyze` writes `[secret]`. */

@@ -150,7 +150,7 @@ const cases: {
     what: "consent to Shield Advanced that isn't there",
     edit: set("edge.shieldConsent", "3000 USD a month for a year"),
     path: "edge.shieldAdvanced",
-    says: /true beside shieldConsent/,
+    says: /true together with shieldConsent/,
   },
 ];
 

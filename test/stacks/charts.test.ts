@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { recordingOf } from "../support/recordings";
 import { largest } from "../support/stacks";
+import { inputsOf } from "../support/inputs";
 
 /**
  * Folder of charts, each unpacked in a folder of its name: `helm pull --untar -d <folder> --repo <repository> <chart>`.
@@ -64,11 +65,11 @@ describe("the charts' values", () => {
         chart,
         version,
         values = {},
-      } = inputs as unknown as {
+      } = inputsOf<{
         chart: string;
         version: string;
         values?: Values;
-      };
+      }>({ inputs });
       const path = join(folder, chart);
       if (!existsSync(path)) {
         faults.push(`${chart} isn't in ${folder}`);

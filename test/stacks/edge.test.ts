@@ -8,6 +8,7 @@ import { firstRegionOf, objects, podOwners, recordingOf } from "../support/recor
 import { disposable, has, settingsOf, stacks, type Stack } from "../support/stacks";
 import { graceSeconds } from "../../components/workload/drain";
 import { routes } from "./requirements";
+import { inputsOf } from "../support/inputs";
 
 interface Path {
   readonly path: string;
@@ -65,13 +66,11 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       const settings = await settingsOf(stack);
       const { edge, systems } = settings;
-      const rules = recording
-        .ofType("aws:wafv2/webAcl:WebAcl")
-        .flatMap(({ inputs }) =>
-          (inputs as unknown as Acl).rules
-            .filter(({ name }) => name.startsWith("rate-"))
-            .map((rule) => ({ scope: String(inputs.scope), ...rule })),
-        );
+      const rules = recording.ofType("aws:wafv2/webAcl:WebAcl").flatMap(({ inputs }) =>
+        inputsOf<Acl>({ inputs })
+          .rules.filter(({ name }) => name.startsWith("rate-"))
+          .map((rule) => ({ scope: String(inputs.scope), ...rule })),
+      );
       for (const { name, action } of rules) assert.deepEqual(action, { [edge.waf.ownRules]: {} }, name);
       const found = rules.flatMap(({ scope, name, statement }) => {
         const { limit, scopeDownStatement } = statement.rateBasedStatement ?? {};
@@ -115,9 +114,9 @@ for (const stack of stacks)
         return (propertyDependencies.records ?? []).map((urn) => recording.resources.get(urn)?.type);
       };
       for (const cdn of recording.ofType("aws:cloudfront/distribution:Distribution")) {
-        const { origins } = cdn.inputs as unknown as {
+        const { origins } = inputsOf<{
           origins: { domainName: string; customHeaders: { name: string; value: object | string }[] }[];
-        };
+        }>(cdn);
         const [host = ""] = aliases(cdn);
         assert.deepEqual(leadsTo(host), ["aws:cloudfront/distribution:Distribution"]);
         assert.deepEqual(

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
-import { itRefuses, set } from "../support/edits";
+import { drop, itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/recordings";
 import { active, change, withoutPods, type Edit } from "../support/second-region";
+import { inputsOf } from "../support/inputs";
 
 const block = "standby.systems.asset-management";
 
@@ -125,11 +126,11 @@ describe("a warm standby", () => {
         name,
         records: to,
         failoverRoutingPolicies: policies,
-      } = inputs as unknown as {
+      } = inputsOf<{
         name: string;
         records: unknown[];
         failoverRoutingPolicies?: { type: string }[];
-      };
+      }>({ inputs });
       return [
         [name, policies?.[0]?.type ?? "", String(to[0]).includes(".") ? String(to[0]) : "later"].join(" "),
       ];
@@ -160,12 +161,14 @@ describe("a warm standby", () => {
       ["primary", regional.primary],
       ["standby-region", regional.secondary],
     ] as const) {
-      const { spec } = recording.one(
-        "kubernetes:networking.k8s.io/v1:Ingress",
-        `${region}-asset-management-edge-asset-management-ingress`,
-      ).inputs as unknown as {
+      const { spec } = inputsOf<{
         spec: { rules: { host: string; http: { paths: { path: string; pathType: string }[] } }[] };
-      };
+      }>(
+        recording.one(
+          "kubernetes:networking.k8s.io/v1:Ingress",
+          `${region}-asset-management-edge-asset-management-ingress`,
+        ),
+      );
       const rules = spec.rules.filter((rule) => rule.host === name);
       assert.deepEqual(
         rules.map(({ http }) => http.paths.map(({ path, pathType }) => `${pathType} ${path}`)),
@@ -180,14 +183,11 @@ describe("a warm standby", () => {
   it("is the second member of the CDN's origin group, for what the CDN only reads", async () => {
     const groupIn = async (edit?: Edit) => {
       const recording = edit === undefined ? await recordingOf("prod") : await recordingWith("prod", edit);
-      const { originGroups, defaultCacheBehavior, orderedCacheBehaviors } = recording.one(
-        "aws:cloudfront/distribution:Distribution",
-        `cdn-${host}`,
-      ).inputs as unknown as {
+      const { originGroups, defaultCacheBehavior, orderedCacheBehaviors } = inputsOf<{
         originGroups: { originId: string; members: { originId: string }[] }[];
         defaultCacheBehavior: { targetOriginId: string; allowedMethods: string[] };
         orderedCacheBehaviors: { targetOriginId: string; allowedMethods: string[] }[];
-      };
+      }>(recording.one("aws:cloudfront/distribution:Distribution", `cdn-${host}`));
       const [group] = originGroups;
       for (const { targetOriginId, allowedMethods } of [defaultCacheBehavior, ...orderedCacheBehaviors])
         assert.equal(targetOriginId === group?.originId, !allowedMethods.includes("POST"));
@@ -324,6 +324,20 @@ describe("a warm standby", () => {
       },
       path: "systems.asset-management.smoke.app",
       says: /2xx or 3xx/,
+    },
+    {
+      what: "a host without pods",
+      edit: (file) => {
+        within("standby.active", "primary")(file);
+        for (const workload of ["api", "frontend"]) {
+          const path = `systems.asset-management.workloads.${workload}`;
+          drop(`${path}.autoscaling`)(file);
+          set(`${path}.replicas`, 0)(file);
+          set(`${path}.minAvailable`, 0)(file);
+        }
+      },
+      path: "systems.asset-management.hosts.app",
+      says: /a host whose pods run: Route 53 .*; to do: raise `replicas` from 0/,
     },
     {
       what: "a workload that the system doesn't have",

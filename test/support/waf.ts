@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Netmask } from "netmask";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
+import { inputsOf } from "./inputs";
 
 /** A request, as the rules that say who may come see it. */
 export interface WebRequest {
@@ -21,10 +22,10 @@ export const aclOf = (recording: Recording, scope: "REGIONAL" | "CLOUDFRONT"): R
 /** Whether a web ACL lets a request through. What requests hold, and how many there are, isn't looked at. */
 export function passes(recording: Recording, acl: Registration | undefined, request: WebRequest): boolean {
   assert.ok(acl);
-  const { rules, defaultAction } = acl.inputs as unknown as {
+  const { rules, defaultAction } = inputsOf<{
     rules: { priority: number; statement: Statement; action?: object }[];
     defaultAction: object;
-  };
+  }>(acl);
   assert.deepEqual(defaultAction, { allow: {} });
   const networks = (acl.propertyDependencies.rules ?? []).flatMap(
     (urn) => (recording.resources.get(urn)?.inputs.addresses ?? []) as string[],

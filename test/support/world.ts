@@ -3,6 +3,7 @@ import type { Labels, PodTemplate, Selector } from "../cluster/types";
 import { chartServices } from "./chart-services";
 import type { ClusterPod, ClusterService, Policy, World } from "./policy-resolver";
 import { objects, podOwners, type Manifest } from "./objects";
+import { inputsOf } from "./inputs";
 
 type Port = ClusterPod["ports"][number];
 
@@ -63,7 +64,7 @@ interface Release {
 function charts(recording: Recording): Pick<World, "services" | "pods"> {
   const releases = recording
     .ofType("kubernetes:helm.sh/v3:Release")
-    .map(({ inputs }) => inputs as unknown as Release);
+    .map(({ inputs }) => inputsOf<Release>({ inputs }));
   const known = releases.map(({ chart, version, namespace }) => {
     const entry = chartServices[chart];
     if (entry?.version !== version)

@@ -35,7 +35,7 @@ cd backup
 sha256sum */* > ../SHA256SUMS
 `;
 
-/** Variables of the script besides the target. */
+/** Variables of the script other than the target's. */
 export const exportVariables = (regions: readonly string[]) => ({
   KUBERNETES: "kubernetes.default.svc",
   ACCOUNT: account,

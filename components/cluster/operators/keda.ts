@@ -66,7 +66,7 @@ export function kedaValues(replicas: number) {
     },
     priorityClassName: priorities.platform.name,
     image: { pullPolicy: "IfNotPresent" },
-    // Besides Deployments and StatefulSets. RBAC needs the plural, despite the key's name.
+    // In addition to Deployments and StatefulSets. RBAC needs the plural, despite the key's name.
     rbac: { scaledRefKinds: [{ apiGroup: "argoproj.io", kind: "rollouts" }] },
     // KEDA reads queues with its own role and needs no workload's Secret.
     permissions: { operator: { restrict: { secret: true } }, metricServer: { restrict: { secret: true } } },

@@ -27,7 +27,7 @@ const kubelets = (job: string, path: string, names: readonly string[]) => ({
 });
 
 /**
- * Scrape jobs besides those of the Prometheus operator. The operator would maintain an Endpoints object for the
+ * Scrape jobs in addition to those of the Prometheus operator. The operator would maintain an Endpoints object for the
  * kubelets in kube-system; Prometheus discovers nodes through the API, so it doesn't need that permission.
  */
 export const scrapeConfigs = () => [

@@ -135,7 +135,7 @@ export function collectorDeployment(
   return new k8s.apps.v1.Deployment(
     parent.child(key),
     {
-      // The number of pods is Pulumi's own, whatever else has set it by hand.
+      // Pulumi owns the number of pods, and reverts manual changes.
       metadata: { name, namespace, labels, annotations: { "pulumi.com/patchForce": "true" } },
       spec: {
         replicas: args.replicas,

@@ -18,7 +18,7 @@ export interface Alert {
   readonly team: string;
   /** What happened, in one line. May use Prometheus' templates, such as `{{ $labels.pod }}`. */
   readonly summary: string;
-  /** Labels besides severity and team, for alerts whose expression has none. Default: none. */
+  /** Labels in addition to severity and team, for alerts whose expression has none. Default: none. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 

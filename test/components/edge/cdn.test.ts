@@ -9,6 +9,7 @@ import { holdsUnknown, type Wire } from "../../../preview/wire";
 import { assetManagement } from "../../fixtures/project/systems/asset-management";
 import { opmas } from "../../fixtures/project/systems/opmas";
 import { awsOnly, context } from "../network/fixture";
+import { inputsOf } from "../../support/inputs";
 
 const distributionType = "aws:cloudfront/distribution:Distribution";
 const waf: EdgeSettings["waf"] = {
@@ -144,11 +145,11 @@ describe("a distribution", () => {
   it("uses TLS with browsers and with the load balancer, HTTP/3, and a web ACL", async () => {
     const recording = await preview();
     const { inputs, propertyDependencies } = recording.one(distributionType);
-    const { viewerCertificate, origins, httpVersion } = inputs as unknown as {
+    const { viewerCertificate, origins, httpVersion } = inputsOf<{
       viewerCertificate: { minimumProtocolVersion: string };
       origins: { customOriginConfig: object; originShield: object }[];
       httpVersion: string;
-    };
+    }>({ inputs });
     assert.equal(viewerCertificate.minimumProtocolVersion, "TLSv1.2_2021");
     assert.equal(httpVersion, "http2and3");
     assert.deepEqual(origins[0]?.customOriginConfig, {
@@ -186,10 +187,10 @@ describe("a distribution", () => {
 
 describe("what stands beside the CDN", () => {
   it("is a web ACL of its scope, with the networks that are let in, and the clients' rate limit", async () => {
-    const acl = (await preview()).one("aws:wafv2/webAcl:WebAcl").inputs as unknown as {
+    const acl = inputsOf<{
       scope: string;
       rules: { name: string }[];
-    };
+    }>((await preview()).one("aws:wafv2/webAcl:WebAcl"));
     assert.equal(acl.scope, "CLOUDFRONT");
     assert.deepEqual(acl.rules.map(({ name }) => name).slice(0, 3), [
       "other-networks",
