@@ -25,8 +25,7 @@ const settling = 30;
 
 /**
  * Stops the databases when the environment's nodes are gone (`cluster/node-schedule.ts`), starts them before the nodes,
- * and mutes the alarms meanwhile. Scheduler calls RDS itself. Caches, NAT and the load balancer can't be
- * stopped.
+ * and mutes the alarms meanwhile. Scheduler calls RDS itself. Caches, NAT and the load balancer can't be stopped.
  */
 export class NightSchedule extends Component {
   constructor(

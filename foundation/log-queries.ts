@@ -53,6 +53,15 @@ WHERE ${last30Days} AND loggroup LIKE '/aws/eks/%' AND (${field("objectRef.resou
   OR ${field("objectRef.subresource")} IN ('exec', 'attach', 'ephemeralcontainers')) AND ${field("user.username")} NOT LIKE 'system:%'
 ORDER BY at DESC`,
     },
+    "cluster-refused": {
+      description:
+        "Requests that the clusters' APIs refused in the last 30 days: by whom, from where, and how often.",
+      query: `SELECT loggroup, ${field("user.username")} AS who, ${field("sourceIPs[0]")} AS source,
+  ${field("verb")} AS verb, ${field("objectRef.resource")} AS resource, ${field("responseStatus.code")} AS code, count(*) AS times
+${events}
+WHERE ${last30Days} AND loggroup LIKE '/aws/eks/%' AND ${field("responseStatus.code")} IN ('401', '403')
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY times DESC LIMIT 1000`,
+    },
     "database-audit": {
       description: "What pgaudit recorded, and refused logins, in the last 30 days.",
       query: `SELECT ${time}, loggroup, message

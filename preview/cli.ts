@@ -25,7 +25,7 @@ export interface Arguments {
 }
 
 /** What makes the preview faster than the SDK alone, each to be left out for comparison. */
-export const SPEED_UPS = ["promises", "outputs", "inputs", "turns", "code"] as const;
+export const SPEED_UPS = ["promises", "outputs", "inputs", "code"] as const;
 export type SpeedUp = (typeof SPEED_UPS)[number];
 
 /** How a preview ends. */

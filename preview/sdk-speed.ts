@@ -16,7 +16,7 @@ import rpc = require("@pulumi/pulumi/runtime/rpc");
 /** The SDK version that was tested: plans are the same with and without this file. */
 const TESTED = "3.248.0";
 
-const steps: Record<Exclude<SpeedUp, "code">, () => void> = { promises, outputs, inputs, turns };
+const steps: Record<Exclude<SpeedUp, "code">, () => void> = { promises, outputs, inputs };
 
 /**
  * Speeds up the SDK for the rest of the process, except for the steps in `without`. If it doesn't, returns why.
@@ -141,34 +141,6 @@ function inputs(): void {
         dependencies.set(key, own);
       }
       return [result, dependencies];
-    },
-  });
-}
-
-/** Resources that begin to register in one turn of the event loop. */
-const IN_A_TURN = 50;
-
-/**
- * The SDK registers all resources side by side, and keeps what it holds for each until the last is through: the garbage
- * collector copies it again and again, and a large program comes to the limit of the heap. Here some begin, and go as
- * far as they can before the next begin. None waits for one behind it to finish, so they can't block each other.
- */
-function turns(): void {
-  const waiting: (() => void)[] = [];
-  let first = 0;
-  const next = (): void => {
-    for (const begin of waiting.slice(first, first + IN_A_TURN)) begin();
-    first += IN_A_TURN;
-    if (first < waiting.length) return void setImmediate(next);
-    waiting.length = first = 0;
-  };
-  const serializeProperties = rpc.serializeResourceProperties;
-  Object.assign(rpc, {
-    async serializeResourceProperties(...args: Parameters<typeof serializeProperties>) {
-      await new Promise<void>((resolve) => {
-        if (waiting.push(resolve) === 1) setImmediate(next);
-      });
-      return serializeProperties(...args);
     },
   });
 }

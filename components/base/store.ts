@@ -9,7 +9,7 @@ export const trustPath = "/etc/plinth/trust";
 export type Destination =
   /** The isolated subnets of the store's own system. */
   | { readonly kind: "isolated"; readonly ports: readonly number[] }
-  /** The internet, through the NAT gateways. */
+  /** The internet, through NAT. */
   | { readonly kind: "internet"; readonly ports: readonly number[] }
   /** The nodes' subnets, which also contain the interface endpoints of AWS services. */
   | { readonly kind: "private"; readonly ports: readonly number[] }

@@ -24,7 +24,10 @@ export interface NatInstanceArgs {
 /** The cheapest type with an image of Amazon Linux: 2 vCPUs at a baseline of 5 %, 0.5 GiB, up to 5 Gbit/s in bursts. */
 const instanceType = "t4g.nano";
 
-/** EC2 looks the newest image up when it starts an instance. Source: EC2 user guide, use a Systems Manager parameter instead of an AMI id. */
+/**
+ * EC2 looks the newest image up when it starts an instance. Source: EC2 user guide, use a Systems Manager parameter instead
+ * of an AMI ID.
+ */
 const image = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
 
 /** The root device of Amazon Linux, and its least size: that of the image. */
@@ -93,7 +96,10 @@ export class NatInstance extends Component {
             },
           },
         ],
-        tagSpecifications: [{ resourceType: "volume", tags: { ...args.context.tags, ...tags } }],
+        tagSpecifications: ["volume", "network-interface"].map((resourceType) => ({
+          resourceType,
+          tags: { ...args.context.tags, ...tags },
+        })),
         tags,
       },
       this.inside,

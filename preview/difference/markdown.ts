@@ -10,6 +10,7 @@ const LISTED = 60;
 /** A part of a comment on a pull request: one stack's difference. */
 export function markdownDifference(difference: DifferenceDocument): string {
   const { stack, summary, rows, renames, newFindings, oldFindings, lost, cost } = difference;
+  const costs = cost === undefined ? [] : [`Cost a month at list price: ${costText(cost)}`, ""];
   const violated = newFindings.filter(({ level }) => level === "mandatory").length;
   const lines = [
     `### ${stack}`,
@@ -18,7 +19,7 @@ export function markdownDifference(difference: DifferenceDocument): string {
     "| ---: | ---: | ---: | ---: | ---: |",
     `| ${summary.added} | ${summary.changed} | ${summary.replaced} | ${summary.deleted} | ${violated} |`,
     "",
-    ...(cost === undefined ? [] : [`Cost a month at list price: ${costText(cost)}`, ""]),
+    ...costs,
     ...losses(difference),
     ...renames.map(
       (rename) =>
@@ -30,7 +31,9 @@ export function markdownDifference(difference: DifferenceDocument): string {
     ...detail(rows),
   ];
   const none = rows.length === 0 && newFindings.length === 0 && lost.length === 0;
-  return `${(none ? [`### ${stack}`, "", "No resource differs.", ""] : lines).join("\n")}`;
+  // Hours of a night schedule, and what is assumed of the use, are in no resource.
+  const only = [`### ${stack}`, "", "No resource differs.", "", ...(cost?.components.length ? costs : [])];
+  return `${(none ? only : lines).join("\n")}`;
 }
 
 function losses({ rows, lost }: DifferenceDocument): string[] {

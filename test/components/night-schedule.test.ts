@@ -25,11 +25,11 @@ describe("a night schedule", () => {
         ]),
         [
           [
-            { expression: "cron(0 19 * * MON,TUE,WED,THU)", duration: "PT870M", timezone: "Asia/Seoul" },
+            { expression: "cron(0 18 * * MON,TUE,WED,THU)", duration: "PT930M", timezone: "Asia/Seoul" },
             [...names].sort(),
           ],
           [
-            { expression: "cron(0 19 * * FRI)", duration: "PT3750M", timezone: "Asia/Seoul" },
+            { expression: "cron(0 18 * * FRI)", duration: "PT3810M", timezone: "Asia/Seoul" },
             [...names].sort(),
           ],
         ],
@@ -57,7 +57,7 @@ describe("a night schedule", () => {
       for (const found of times.values())
         assert.deepEqual(found, [
           "startDBInstance cron(40 8 ? * MON,TUE,WED,THU,FRI *)",
-          "stopDBInstance cron(20 19 ? * MON,TUE,WED,THU,FRI *)",
+          "stopDBInstance cron(20 18 ? * MON,TUE,WED,THU,FRI *)",
         ]);
       const policy = recording.one("aws:iam/rolePolicy:RolePolicy", "primary-schedule-role-policy");
       for (const identifier of identifiers)
@@ -78,7 +78,7 @@ describe("a night schedule", () => {
       );
       assert.match(
         found.sleep ?? "",
-        /"schedule":"0 19 \* \* 1,2,3,4,5".*cpu.{1,6}:.{1,4}0.*DELETE.*nodepool%3Dworkloads/,
+        /"schedule":"0 18 \* \* 1,2,3,4,5".*cpu.{1,6}:.{1,4}0.*DELETE.*nodepool%3Dworkloads/,
       );
       const { cpu } = settings.cluster.nodePool.limits;
       assert.match(

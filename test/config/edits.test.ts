@@ -149,9 +149,9 @@ const seen: readonly (readonly [what: string, edit: (file: Document) => void, pa
     ],
     [
       "a mirror of a registry that has none",
-      set("imageMirrors", { "quay.io": "1.dkr.example.com" }),
-      "imageMirrors.quay.io",
-      /one of the keys docker\.io/,
+      set("imageMirrors", { "gcr.io": "1.dkr.example.com" }),
+      "imageMirrors.gcr.io",
+      /one of the keys docker\.io, ghcr\.io, public\.ecr\.aws, quay\.io, registry\.k8s\.io/,
     ],
     [
       "an objective that nothing measures",

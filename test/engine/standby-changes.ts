@@ -16,10 +16,11 @@ const within =
 
 const second = ({ urn }: Step) => /::standby-[^:]*$/.test(urn);
 /**
- * What goes without data: what a database no longer has once it is or isn't a replica, and what replicates files, which
- * nobody may change meanwhile.
+ * What goes without data: what a database no longer has once it is or isn't a replica, the subscription to the log of one
+ * that the stack lets go of, and what replicates files, which nobody may change meanwhile.
  */
-const beside = /^(aws:cloudwatch\/metricAlarm|aws:efs\/replicationConfiguration|random:index\/randomId):/;
+const beside =
+  /^(aws:cloudwatch\/(metricAlarm|logSubscriptionFilter)|aws:efs\/replicationConfiguration|random:index\/randomId):/;
 const grows = (step: Step) =>
   second(step) && (step.op === "create" || (step.op === "delete" && beside.test(step.type)));
 

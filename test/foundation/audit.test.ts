@@ -45,6 +45,7 @@ describe("the audit trail", () => {
       "blocked-requests",
       "cdn-errors",
       "cdn-table",
+      "cluster-refused",
       "cluster-secrets-and-shells",
       "connections-table",
       "database-audit",

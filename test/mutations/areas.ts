@@ -57,6 +57,7 @@ const areas: readonly Area[] = [
   ["public", "layer", /bucketCors/, /allowedOrigins\[\]$/, ["weaken"]],
   // Encryption
   ["encryption", "opens", /^aws:/, /^(storageEncrypted|encrypted|atRestEncryptionEnabled)$/, ["remove", "flip"]],
+  ["encryption", "opens", /ec2\/launchTemplate/, /^blockDeviceMappings(\[\](\.ebs(\.encrypted)?)?)?$/, ["remove", "flip"]],
   ["encryption", "layer", /^aws:(?!lambda)/, /(^|\.)(kmsKeyId|replicaKmsKeyId|kmsKeyArn|kmsMasterKeyId|keyArn|performanceInsightsKmsKeyId|kmsMasterKeyID)$/, ["remove"]],
   ["encryption", "layer", /ServerSideEncryption/, /blockedEncryptionTypes(\[\])?$/, ["remove"]],
   ["encryption", "layer", /ServerSideEncryption/, /(sseAlgorithm|applyServerSideEncryptionByDefault|rules)$/, ["remove", "weaken"]],
@@ -83,6 +84,9 @@ const areas: readonly Area[] = [
   ["pods", "layer", /core\/v1:Namespace$/, /pod-security\.kubernetes\.io\/enforce$/, ["remove", "weaken"]],
   ["pods", "layer", /helm/, /values\.(providerRBAC\.providers\.(?!awsLoadBalancer)\w+|rbac\.scaledRefKinds|reloader\.namespaces)$/, ["remove", "flip"]],
   ["pods", "layer", /helm/, /values\.(permissions\..*secret|process\w+|grafana\.enabled|nodeExporter\.enabled|natsBox\.enabled|dashboard\.enabled)$/, ["remove", "flip"]],
+  // Instances
+  ["identity", "opens", /ec2\/(instance:|launchTemplate)/, /^metadataOptions(\.httpTokens)?$/, ["remove", "weaken"]],
+  ["state", "layer", /ssm\/association/, /^$/, ["drop"]],
   // Limits
   ["limits", "layer", /(Deployment|Rollout|Job|CronJob|Release)$/, /(resources|limits|limits\.(cpu|memory))$/, ["remove", "zero"]],
   ["limits", "layer", /(Deployment|Rollout|Job|CronJob|Release)$/, /limits\.(cpu|memory)$/, ["multiply"]],
@@ -129,7 +133,7 @@ const areas: readonly Area[] = [
   ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|bucketReplication|AutomatedBackupsReplication|efs\/replication|efs\/backupPolicy|webAclLoggingConfiguration|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
   ["limits", "layer", /(ResourceQuota|LimitRange)$/, /^$/, ["drop"]],
   // What recovery objectives rely on
-  ["state", "layer", /ec2\/natGateway/, /^$/, ["drop"]],
+  ["state", "layer", /ec2\/(natGateway|instance:)/, /^$/, ["drop"]],
   ["state", "layer", /bucketLifecycleConfiguration/, /noncurrentDays$/, ["zero"]],
   ["state", "layer", /rds\/instance/, /^multiAz$/, ["remove", "flip"]],
   ["state", "layer", /backup\/plan/, /^rules(\[\]\.schedule)?$/, ["remove"]],

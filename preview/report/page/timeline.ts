@@ -29,7 +29,7 @@ const CREATE_TIMES: readonly CreateTime[] = [
   { type: /^aws:elasticache\/replicationGroup:/, minutes: 10, source: ESTIMATE },
   { type: /^aws:acm\/certificateValidation:/, minutes: 3, source: ESTIMATE },
   { type: /^aws:lb\/loadBalancer:/, minutes: 3, source: ESTIMATE },
-  { type: /^aws:ec2\/(natGateway|vpcEndpoint):/, minutes: 2, source: ESTIMATE },
+  { type: /^aws:ec2\/(natGateway|instance|vpcEndpoint):/, minutes: 2, source: ESTIMATE },
   { type: /^aws:efs\/mountTarget:/, minutes: 1.5, source: ESTIMATE },
   { type: /^aws:eks\/addon:/, minutes: 1, source: ESTIMATE },
   { type: /^kubernetes:helm\.sh\/v3:Release/, minutes: 2, source: ESTIMATE },

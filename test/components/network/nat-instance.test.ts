@@ -68,8 +68,16 @@ describe("NatInstance", () => {
     ]);
     const [{ ebs }] = blockDeviceMappings as [{ ebs: Record<string, unknown> }];
     assert.deepEqual([ebs.encrypted, ebs.deleteOnTermination], ["true", "true"]);
-    const [{ tags }] = tagSpecifications as [{ tags: Record<string, string> }];
-    assert.equal(tags.CostCenter, "1000");
+    assert.deepEqual(
+      (tagSpecifications as { resourceType: string; tags: Record<string, string> }[]).map((one) => [
+        one.resourceType,
+        one.tags.CostCenter,
+      ]),
+      [
+        ["volume", "1000"],
+        ["network-interface", "1000"],
+      ],
+    );
     for (const options of [metadataOptions, instance().inputs.metadataOptions])
       assert.equal((options as { httpTokens: string }).httpTokens, "required");
   });

@@ -236,6 +236,16 @@ describe("the difference of costs", () => {
       humanDifference(found, false),
       /^Cost a month USD 180 → 330 \(\+150\)\n {2}db: USD 150 → 300/m,
     );
+    // A longer night changes no resource.
+    assert.match(
+      markdownDifference(found),
+      /No resource differs\.\n\nCost a month at list price: USD 180 → 330/,
+    );
+    const same = differenceOf(plan(), plan(), {
+      ...{ name: "main", sameStack: true, accepted: [] },
+      cost: { before, after: before },
+    });
+    assert.doesNotMatch(markdownDifference(same), /Cost/);
     const added = resource("aws:s3/bucket:Bucket", "one");
     const changed = differenceOf(plan(), plan(added), { name: "main", sameStack: true, accepted: [], cost });
     assert.match(markdownDifference(changed), /^Cost a month at list price: USD 180 → 330 \(\+150\)$/m);
