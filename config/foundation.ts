@@ -127,6 +127,7 @@ export function loadFoundation(files: StackFiles = {}): FoundationSettings {
     ...regionFaults(project, file),
     ...roleFaults(project, file),
     ...registryFaults(project, file),
+    ...monitorFaults(project, file),
     ...betweenFaults(project, stack, file, files),
   ];
   faults.push(...withoutConsequences(project, raw, across, faults));
@@ -147,6 +148,21 @@ function regionFaults(
         },
       ]
     : [];
+}
+
+/** A monitor of costs is its account's. */
+function monitorFaults(project: string, { account: { id }, costs }: GivenFoundation): Fault[] {
+  const { monitor } = costs.anomalies;
+  const owner = monitor?.split(":")[4];
+  return id === undefined || owner === undefined || owner === id
+    ? []
+    : [
+        {
+          path: `${project}:costs.anomalies.monitor`,
+          found: show(monitor),
+          expected: `\`create\`, or a monitor of the foundation's account, ${id} (${project}:account.id)`,
+        },
+      ];
 }
 
 /** No two purposes may share a role: who may deploy one environment could deploy the other. */

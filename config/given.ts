@@ -117,6 +117,7 @@ export type Given = z.output<typeof stackFile>;
 const foundationFile = z.object({
   account: part({ id: text, region: text }),
   secondRegion: text,
+  costs: part({ anomalies: part({ monitor: text }) }),
   pipelines: part({
     environments: record(part({ deployRole: text, previewRole: text })),
     push: part({ role: text }),

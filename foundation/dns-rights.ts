@@ -4,17 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 /** What `pulumi up` of an environment needs of Route 53: records of its zones, and health checks of its hosts. */
 export const dnsRights = (zoneIds: readonly pulumi.Input<string>[]): aws.iam.PolicyStatement[] => [
   { Sid: "Zones", Effect: "Allow", Action: "route53:List*", Resource: "*" },
-  {
-    Sid: "Records",
-    Effect: "Allow",
-    Action: [
-      "route53:ChangeResourceRecordSets",
-      "route53:GetHostedZone",
-      "route53:ListResourceRecordSets",
-      "route53:ListTagsForResource",
-    ],
-    Resource: zoneIds.map((id) => pulumi.interpolate`arn:aws:route53:::hostedzone/${id}`),
-  },
+  // IAM refuses a statement of no resource.
+  ...(zoneIds.length === 0 ? [] : [records(zoneIds)]),
   {
     // Of two regions that serve the same hosts. A new one has no ARN yet.
     Sid: "NewHealthChecks",
@@ -40,3 +31,15 @@ export const dnsRights = (zoneIds: readonly pulumi.Input<string>[]): aws.iam.Pol
     Resource: "arn:aws:route53:::change/*",
   },
 ];
+
+const records = (zoneIds: readonly pulumi.Input<string>[]): aws.iam.PolicyStatement => ({
+  Sid: "Records",
+  Effect: "Allow",
+  Action: [
+    "route53:ChangeResourceRecordSets",
+    "route53:GetHostedZone",
+    "route53:ListResourceRecordSets",
+    "route53:ListTagsForResource",
+  ],
+  Resource: zoneIds.map((id) => pulumi.interpolate`arn:aws:route53:::hostedzone/${id}`),
+});

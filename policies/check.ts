@@ -136,6 +136,7 @@ Exit codes:
   0  no mandatory rule is violated
   1  a mandatory rule is violated
   2  a file can't be read, or has no object of Kubernetes
+  3  a package is missing, or a rule is broken
 `;
 
 /** The objects of a file, or of standard input. */

@@ -2,6 +2,7 @@ import { serverHealth } from "../health";
 import { pools } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
 import { enginePorts } from "../../components/base/ports";
+import { required } from "../../components/base/required";
 import { login, loginSlots, masterUser, readerOf } from "../../components/data/logins";
 import { databaseUrl } from "../../components/data/urls";
 import type { RolesToMake } from "../../components/base/store";
@@ -149,11 +150,16 @@ function rolesJob(
       loginSlots.flatMap((slot) => [
         [`OWNER_${slot.toUpperCase()}_VERIFIER`, value("password")],
         [`READER_${slot.toUpperCase()}_VERIFIER`, value("readPassword")],
+        // Nothing here signs in as the role that watches the database in the cloud.
+        [`MONITOR_${slot.toUpperCase()}_VERIFIER`, value("readPassword")],
       ]),
     ),
   };
   const environment = Object.fromEntries(
-    container.env.map(({ name, value: plain }) => [String(name), String(plain ?? secret[String(name)])]),
+    container.env.map(({ name, value: plain }) => [
+      String(name),
+      String(plain ?? required(secret[String(name)], `a value of ${String(name)}`)),
+    ]),
   );
   return {
     image: images.psql,

@@ -99,8 +99,18 @@ function systemFaults(project: string, catalog: Catalog, { standby, systems }: S
           ]
         : [],
     );
-    const unseen = Object.keys(system.hosts).flatMap((host): Fault[] =>
-      publicChecks(spec, host, system).some(({ status = 200 }) => status < 400)
+    const unseen = Object.keys(system.hosts).flatMap((host): Fault[] => {
+      const checks = publicChecks(spec, host, system);
+      if (checks.length === 0)
+        return [
+          {
+            path: `${project}:systems.${name}.hosts.${host}`,
+            found: show(system.hosts[host]),
+            expected: "a host whose pods run: Route 53 asks them to see whether the region serves",
+            remedy: `raise \`replicas\` from 0, or remove ${path}.workloads`,
+          },
+        ];
+      return checks.some(({ status = 200 }) => status < 400)
         ? []
         : [
             {
@@ -110,8 +120,8 @@ function systemFaults(project: string, catalog: Catalog, { standby, systems }: S
                 "a path that answers with 2xx or 3xx: Route 53 asks for it to see whether the region serves",
               remedy: `add one, or remove ${path}.workloads`,
             },
-          ],
-    );
+          ];
+    });
     return [...unread, ...streams, ...unseen];
   });
 }

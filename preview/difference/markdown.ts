@@ -98,5 +98,11 @@ function detail(rows: readonly Row[]): string[] {
   ];
 }
 
-/** Text that Markdown shows as it is. */
-const code = (text: string) => (text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``);
+/** Text that Markdown shows as it is: in one line, between more backticks than it has in a row. */
+function code(text: string): string {
+  const line = text.replace(/\s*\n\s*/g, " ");
+  const runs = [...line.matchAll(/`+/g)].map(([run]) => run.length);
+  if (runs.length === 0) return `\`${line === "" ? " " : line}\``;
+  const fence = "`".repeat(Math.max(...runs) + 1);
+  return `${fence} ${line} ${fence}`;
+}

@@ -70,6 +70,11 @@ describe("Compose files", function () {
           file = await files(system, { profile, ...where });
         });
 
+        it("have no value that is missing", () => {
+          for (const text of Object.values(file))
+            assert.doesNotMatch(text, /\bundefined\b|\bNaN\b|\[object |\[unknown\]|\[secret\]/);
+        });
+
         it("are accepted by the specification's own parser", function () {
           needs(this, missing("compose-config"));
           const { services, networks } = parsed(file);

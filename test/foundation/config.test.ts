@@ -122,6 +122,12 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     /images.replicateTo: .*a region other than the account's/,
   ],
   [
+    "another account's monitor of costs",
+    "costs/anomalies/monitor",
+    "arn:aws:ce::999999999999:anomalymonitor/00000000-0000-0000-0000-000000000000",
+    /costs.anomalies.monitor: .*; allowed is `create`, or a monitor of the foundation's account, \d{12}/,
+  ],
+  [
     "a number at the top level that is out of range",
     "accessLogDays",
     7,

@@ -226,6 +226,17 @@ describe("a foundation that makes its zones", () => {
   });
 });
 
+describe("a foundation without zones", () => {
+  it("grants nothing on no zone, which IAM refuses", async () => {
+    const { recording } = await foundationWith("dev", (file) =>
+      file.deleteIn(["config", "plinth-foundation:zones"]),
+    );
+    for (const [name, document] of documentsOf(recording, "aws:iam/policy:Policy", "policy"))
+      for (const { resources, actions } of document)
+        assert.ok(resources.length > 0, `${name}: ${actions.join(", ")}`);
+  });
+});
+
 describe("npm run preview -- foundation/<stack>", () => {
   it("previews the project in the folder, with the policy pack's verdicts", () => {
     const text = execFileSync(process.execPath, ["preview/run.mjs", "foundation/prod"], {

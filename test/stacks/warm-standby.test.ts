@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
-import { itRefuses, set } from "../support/edits";
+import { drop, itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/recordings";
 import { active, change, withoutPods, type Edit } from "../support/second-region";
 import { inputsOf } from "../support/inputs";
@@ -324,6 +324,20 @@ describe("a warm standby", () => {
       },
       path: "systems.asset-management.smoke.app",
       says: /2xx or 3xx/,
+    },
+    {
+      what: "a host without pods",
+      edit: (file) => {
+        within("standby.active", "primary")(file);
+        for (const workload of ["api", "frontend"]) {
+          const path = `systems.asset-management.workloads.${workload}`;
+          drop(`${path}.autoscaling`)(file);
+          set(`${path}.replicas`, 0)(file);
+          set(`${path}.minAvailable`, 0)(file);
+        }
+      },
+      path: "systems.asset-management.hosts.app",
+      says: /a host whose pods run: Route 53 .*; to do: raise `replicas` from 0/,
     },
     {
       what: "a workload that the system doesn't have",

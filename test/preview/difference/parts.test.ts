@@ -252,6 +252,15 @@ describe("the difference of costs", () => {
   });
 });
 
+describe("the difference in Markdown", () => {
+  it("shows backticks as they are", () => {
+    const made = (text: string) => plan(resource("a:b:C", "one", { inputs: { text } }));
+    const options = { name: "main", sameStack: true, accepted: [], cost: undefined };
+    const shown = markdownDifference(differenceOf(made("a"), made("`` b ` c"), options));
+    assert.ok(shown.includes('``` a → "`` b ` c" ```'), shown);
+  });
+});
+
 describe("the other plan", () => {
   it("is refused where it has another form", () => {
     const form = /The preview of prod at v1 prints .* Compare with a later revision\.$/;
