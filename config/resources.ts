@@ -27,6 +27,9 @@ const amounts = z.strictObject(
   { error: (issue) => (issue.code === "invalid_type" ? `{ cpu, memory }; ${words}` : undefined) },
 );
 
+/** What a container needs before its program runs. Source: Docker's documentation, resource constraints (`--memory`). */
+const leastMemory = "6Mi";
+
 /** Schema of `resources`: the name of a step, or explicit requests and limits. */
 export const resources = z
   .strictObject({
@@ -46,6 +49,8 @@ export const resources = z
     for (const what of ["cpu", "memory"] as const)
       if (amount(requests[what]) > amount(limits[what]))
         fault(["requests", what], `at most the limit (${limits[what]})`);
+    if (amount(limits.memory) < amount(leastMemory))
+      fault(["limits", "memory"], `at least "${leastMemory}", or no container starts`);
   })
   .transform(({ size, requests, limits }): Resources => {
     if (size !== undefined) return sizes[size];

@@ -4,7 +4,7 @@ import { onStack, onType } from "../lib/control";
 import { having, is, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
 import { ofType } from "../lib/joins";
-import { isRecord, mapKnown, plain, shown } from "../lib/wire";
+import { isRecord, mapKnown, plain, shown, valuesAt } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 const webAcl = "aws:wafv2/webAcl:WebAcl";
@@ -31,15 +31,10 @@ const protects = (item: unknown) => {
 const attribute = (key: string, value: string) => (item: unknown) =>
   isRecord(item) && item.key === key && item.value === value;
 
-const hasLimit = ({ props }: PolicyResource): boolean => {
-  const { rules } = plain(props) as { rules?: unknown };
-  return (
-    Array.isArray(rules) &&
-    rules.some(
-      (rule) => isRecord(rule) && isRecord(rule.statement) && isRecord(rule.statement.rateBasedStatement),
-    )
+const hasLimit = ({ props }: PolicyResource): boolean =>
+  valuesAt(plain(props), "rules[].statement.rateBasedStatement.limit").some(
+    ({ value }) => value !== undefined && value !== null,
   );
-};
 
 /** Public hosts of a system, in an Ingress; the team's pages are behind single sign-on. */
 function systemHosts({ type, props }: PolicyResource): string[] {

@@ -9,7 +9,7 @@ const withoutEach = (key: string) => (file: Document) => {
   for (const name of ["opmas", "ams", "tapwork", "asset-management"]) drop(`systems.${name}.${key}`)(file);
 };
 
-describe("config: what may be left out, but for a policy", () => {
+describe("config: what no deployment survives, though its type fits", () => {
   itRefuses([
     {
       what: "no system at all",
@@ -34,6 +34,15 @@ describe("config: what may be left out, but for a policy", () => {
       edit: drop("backups.streams"),
       path: "backups.streams",
       says: /\{ everyHours: 6 \}, where plinth:protect is true and plinth:systems\.opmas\.stores\.nats has streams/,
+    },
+    {
+      what: "memory in which no container starts",
+      edit: set("systems.ams.workloads.worker.resources", {
+        requests: { cpu: "10m", memory: "1Mi" },
+        limits: { cpu: "10m", memory: "1Mi" },
+      }),
+      path: "systems.ams.workloads.worker.resources.limits.memory",
+      says: /at least "6Mi", or no container starts/,
     },
     {
       what: "a web ACL without the groups of the baseline",

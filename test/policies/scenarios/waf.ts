@@ -136,6 +136,10 @@ export const waf = [
       ["waf-baseline", ({ acl }) => acl.props.rules?.pop()],
       [["waf-baseline", "waf-rate-limit"], ({ acl }) => delete acl.props.rules],
       ["waf-rate-limit", ({ acl }) => acl.props.rules?.shift()],
+      [
+        "waf-rate-limit",
+        ({ acl }) => Object.assign(acl.props.rules?.[0] ?? {}, { statement: { rateBasedStatement: {} } }),
+      ],
       ["waf-priorities-ordered", ({ acl }) => acl.props.rules?.reverse()],
       ["waf-visible", ({ acl }) => (acl.props.visibilityConfig = { sampledRequestsEnabled: true })],
       [
