@@ -82,6 +82,19 @@ describe("the changes of a stack file", () => {
     assert.match(text, /image: one\/api:1\.0\.0, replicas: 3/);
     assert.match(text, /min: 3, max: 4/);
   });
+
+  it("add the cores for more pods, as a text or a number", () => {
+    const document = parseDocument(
+      'config:\n  plinth:account: { quotas: { L-34B43A08: 16 } }\n  plinth:cluster: { nodePool: { limits: { cpu: "16" } } }\n',
+    );
+    moreReplicas.edit(document);
+    assert.deepEqual(document.toJS(), {
+      config: {
+        "plinth:account": { quotas: { "L-34B43A08": 20 } },
+        "plinth:cluster": { nodePool: { limits: { cpu: "20" } } },
+      },
+    });
+  });
 });
 
 describe("the changes of a second region", () => {

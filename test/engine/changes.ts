@@ -55,22 +55,42 @@ export const newImage: Change = {
     }),
 };
 
-/** One more pod of each workload: in its replicas or its minimum. */
+/** Where a stack file has cores: the node pool's limit, and what AWS has granted, by the codes of its quotas. */
+const cores = [
+  ["plinth:cluster", "nodePool", "limits", "cpu"],
+  ...["plinth:account", "plinth:standby"].flatMap((owner) =>
+    ["L-1216C47A", "L-34B43A08"].map((code) => [owner, "quotas", code]),
+  ),
+];
+
+/** A quarter more cores, for more pods. */
+function moreCores(document: Document): void {
+  for (const path of cores) {
+    const count = document.getIn(["config", ...path]);
+    const more = Math.ceil(Number(count) * 1.25);
+    if (count !== undefined)
+      document.setIn(["config", ...path], typeof count === "string" ? String(more) : more);
+  }
+}
+
+/** One more pod of each workload, in its replicas or its minimum, and the cores that they need. */
 export const moreReplicas: Change = {
   name: "replicas",
   updates: new RegExp(
     `${workload.source}|^kubernetes:(autoscaling\\/v2:HorizontalPodAutoscaler|keda\\.sh\\/.*:ScaledObject)$`,
   ),
   also: isObject,
-  edit: (document) =>
-    workloads(document).flatMap((one) => {
+  edit: (document) => {
+    moreCores(document);
+    return workloads(document).flatMap((one) => {
       const scaling = one.get("autoscaling");
       const [owner, key] = isMap(scaling) ? ([scaling, "min"] as const) : ([one, "replicas"] as const);
       const count = owner.get(key);
       if (typeof count !== "number" || isSeq(scaling)) return [];
       owner.set(key, count + 1);
       return [];
-    }),
+    });
+  },
 };
 
 /** In this order, since the larger databases have the memory and connections that more pods need. */
