@@ -10,7 +10,7 @@ import { cdnFaults } from "./checks/cdn";
 import { withoutConsequences } from "./checks/consequences";
 import { costFaults } from "./checks/costs";
 import { crossFaults } from "./checks/cross";
-import { demandFaults } from "./checks/demands";
+import { omissionFaults } from "./checks/omissions";
 import { exampleAdvice } from "./checks/examples";
 import { cluster, type ClusterSettings } from "./cluster";
 import { costs } from "./costs";
@@ -99,7 +99,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const file = given(raw);
   const across = [
     ...crossFaults(project, file),
-    ...demandFaults(project, file),
+    ...omissionFaults(project, file),
     ...networkCrossFaults(project, catalog, file),
     ...vaultFaults(project, catalog, file),
     ...cdnFaults(project, catalog, file),

@@ -5,7 +5,7 @@ import { givenStores, type Given } from "../given";
  * Values that a stack file may leave out, where the policy pack would refuse what follows from that. Said before
  * anything is planned, and with the key to add.
  */
-export function demandFaults(project: string, file: Given): Fault[] {
+export function omissionFaults(project: string, file: Given): Fault[] {
   return [
     ...systemFaults(project, file),
     ...rateFaults(project, file),
