@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Document } from "yaml";
+import { growCores } from "../support/cores";
 import { drop, set } from "../support/edits";
 import type { Copy } from "./copy";
 
@@ -169,27 +170,19 @@ function addRepository(copy: Copy, name: string): void {
     );
 }
 
-/** Codes of the quotas of on-demand and spot vCPUs. */
-const VCPUS = ["L-1216C47A", "L-34B43A08"];
-
 /** How many vCPUs more a node pool may have for Payroll. */
 const ROOM = 8;
 
 /**
  * Payroll in a stack file: a free slot for its data, the amounts of TAPWORK's database and backups, and an API of its
- * own. A node pool that is nearly full gets room for it, and the account the quota for that.
+ * own. A node pool that is nearly full gets room for it, and each region the quota for that.
  */
 function addPayroll(file: Document, stack: string): void {
   const { config } = file.toJS() as { readonly config: Config };
   const { tapwork } = config["plinth:systems"];
   const { postgres, backups } = tapwork.stores;
   set("network.dataSlots.payroll", Math.max(...Object.values(config["plinth:network"].dataSlots)) + 1)(file);
-  set(
-    "cluster.nodePool.limits.cpu",
-    String(Number(config["plinth:cluster"].nodePool.limits.cpu) + ROOM),
-  )(file);
-  for (const [code, vcpus] of Object.entries(config["plinth:account"].quotas))
-    if (VCPUS.includes(code)) set(`account.quotas.${code}`, vcpus + ROOM)(file);
+  growCores(file, (cores) => cores + ROOM);
   set("systems.payroll", {
     hosts: { app: stack === "prod" ? "payroll.example.com" : `payroll.${stack}.example.com` },
     gates: tapwork.gates,
@@ -204,9 +197,7 @@ function addPayroll(file: Document, stack: string): void {
 
 /** What Payroll takes over from a stack file. */
 interface Config {
-  readonly "plinth:account": { readonly quotas: Readonly<Record<string, number>> };
   readonly "plinth:network": { readonly dataSlots: Readonly<Record<string, number>> };
-  readonly "plinth:cluster": { readonly nodePool: { readonly limits: { readonly cpu: string } } };
   readonly "plinth:systems": {
     readonly tapwork: {
       readonly gates: object;

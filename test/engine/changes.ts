@@ -1,4 +1,5 @@
 import { isMap, isSeq, type Document } from "yaml";
+import { growCores } from "../support/cores";
 import { maps, systems, workloads } from "./documents";
 import type { Step } from "./events";
 import { canonical } from "./providers/wire";
@@ -55,24 +56,6 @@ export const newImage: Change = {
     }),
 };
 
-/** Where a stack file has cores: the node pool's limit, and what AWS has granted, by the codes of its quotas. */
-const cores = [
-  ["plinth:cluster", "nodePool", "limits", "cpu"],
-  ...["plinth:account", "plinth:standby"].flatMap((owner) =>
-    ["L-1216C47A", "L-34B43A08"].map((code) => [owner, "quotas", code]),
-  ),
-];
-
-/** A quarter more cores, for more pods. */
-function moreCores(document: Document): void {
-  for (const path of cores) {
-    const count = document.getIn(["config", ...path]);
-    const more = Math.ceil(Number(count) * 1.25);
-    if (count !== undefined)
-      document.setIn(["config", ...path], typeof count === "string" ? String(more) : more);
-  }
-}
-
 /** One more pod of each workload, in its replicas or its minimum, and the cores that they need. */
 export const moreReplicas: Change = {
   name: "replicas",
@@ -81,7 +64,7 @@ export const moreReplicas: Change = {
   ),
   also: isObject,
   edit: (document) => {
-    moreCores(document);
+    growCores(document, (cores) => Math.ceil(cores * 1.25));
     return workloads(document).flatMap((one) => {
       const scaling = one.get("autoscaling");
       const [owner, key] = isMap(scaling) ? ([scaling, "min"] as const) : ([one, "replicas"] as const);
