@@ -6,7 +6,7 @@ import { needsTools, root } from "./stubs";
 
 const folder = join(root, ".ci");
 /** Those that others source. */
-const parts = ["help", "stack-settings"];
+const parts = ["context", "help", "stack-settings"];
 const scripts = readdirSync(folder).filter((name) => !parts.includes(name));
 const inBash = scripts.filter((name) => /^#!.*bash/.test(readFileSync(join(folder, name), "utf8")));
 
