@@ -127,30 +127,34 @@ function systemFaults(project: string, catalog: Catalog, { standby, systems }: S
 }
 
 /** Keys of the derived settings, and those of the stack file that they come from. */
-const origins: readonly (readonly [derived: string, given: string])[] = [
+const origins = [
   ["cluster.nodePool.limits", "standby.nodePool.limits"],
   ["network", "standby.network"],
   ["account.quotas", "standby.quotas"],
-];
+] as const;
+
+/** A fault of derived settings, at the key of the stack file that it comes from. Nothing for other keys than those of `from`. */
+function atOrigin(
+  project: string,
+  from: readonly (readonly [derived: string, given: string])[],
+  fault: Fault,
+): Fault[] {
+  const origin = from.find(([derived]) => fault.path.startsWith(`${project}:${derived}`));
+  if (origin === undefined) return [];
+  const [derived, given] = origin;
+  return [{ ...fault, path: fault.path.replace(`${project}:${derived}`, `${project}:${given}`) }];
+}
 
 /** What the second region needs beyond a new account's quotas there, where the stack file doesn't say what it has. */
 export function warmQuotaAdvice(project: string, settings: Settings): Fault[] {
   const second = secondRegion(settings, "secondary");
   if (second === undefined) return [];
-  const key = (of: string) => `${project}:${of}`;
-  return quotaAdvice(project, second).map(({ path, remedy, ...fault }) => {
-    const [derived, given] = origins.find(([from]) => path.startsWith(key(from))) ?? [
-      "systems",
-      "standby.systems",
-    ];
-    return {
+  return quotaAdvice(project, second)
+    .flatMap((fault) => atOrigin(project, [...origins, ["systems", "standby.systems"]], fault))
+    .map(({ remedy = "", ...fault }) => ({
       ...fault,
-      path: path.replace(key(derived), key(given)),
-      ...(remedy === undefined
-        ? {}
-        : { remedy: remedy.replace(key("account.quotas"), key("standby.quotas")) }),
-    };
-  });
+      remedy: remedy.replace(`${project}:account.quotas`, `${project}:standby.quotas`),
+    }));
 }
 
 /** The second region must hold its systems at their full size, as after a failover. */
@@ -161,13 +165,8 @@ function sizeFaults(project: string, catalog: Catalog, settings: Settings): Faul
     ...capacityFaults(project, catalog, second),
     ...quotaFaults(project, second),
     ...addressFaults(project, catalog, second),
-  ].flatMap((fault) => {
-    const origin = origins.find(([derived]) => fault.path.startsWith(`${project}:${derived}`));
-    // Of a workload: the first region's fault says the same.
-    if (origin === undefined) return [];
-    const [derived, given] = origin;
-    return [{ ...fault, path: fault.path.replace(`${project}:${derived}`, `${project}:${given}`) }];
-  });
+    // Not those of a workload: the first region's fault says the same.
+  ].flatMap((fault) => atOrigin(project, origins, fault));
   return [...faults, ...poolFaults(project, catalog, settings)];
 }
 
