@@ -3,7 +3,7 @@ import type * as resproto from "@pulumi/pulumi/proto/resource_pb";
 
 import { isKubernetesObject, withName } from "./kubernetes";
 import { readOptions, type ResourceOptions } from "./options";
-import { holdsUnknown, secret, type WireObject } from "./wire";
+import { holdsUnknown, providerUrn, secret, type WireObject } from "./wire";
 
 /** A resource as registered by the program. */
 export interface Registration {
@@ -94,7 +94,7 @@ export class RecordingMonitor {
 
   /** Whether a provider can be called in a preview: not if its inputs are unknown, as a new cluster's are. */
   private isConfigured(provider: string | undefined): boolean {
-    const inputs = provider && this.registrations.get(provider.slice(0, provider.lastIndexOf("::")))?.inputs;
+    const inputs = provider && this.registrations.get(providerUrn(provider))?.inputs;
     return !inputs || !holdsUnknown(inputs);
   }
 

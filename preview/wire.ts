@@ -84,3 +84,6 @@ export function redactObject(value: WireObject): WireObject {
       .map(([key, inner]) => [key, redact(inner)]),
   );
 }
+
+/** The URN in a reference to a provider, which is `<urn>::<id>`. */
+export const providerUrn = (reference: string): string => reference.slice(0, reference.lastIndexOf("::"));

@@ -4,7 +4,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Registration } from "../monitor";
 import type { ProjectStack } from "../project";
 import { toStruct } from "../structs";
-import type { WireObject } from "../wire";
+import { providerUrn, type WireObject } from "../wire";
 import type { PolicyLevels } from "./levels";
 
 const LEVEL: Readonly<Record<string, proto.EnforcementLevel>> = {
@@ -63,8 +63,7 @@ export class Requests {
   }
 
   private provider({ provider }: Registration): proto.AnalyzerProviderResource | undefined {
-    const of =
-      provider === undefined ? undefined : this.providers.get(provider.slice(0, provider.lastIndexOf("::")));
+    const of = provider === undefined ? undefined : this.providers.get(providerUrn(provider));
     if (of === undefined) return undefined;
     return new proto.AnalyzerProviderResource()
       .setUrn(of.urn)

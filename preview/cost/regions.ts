@@ -1,10 +1,8 @@
 import type { PlannedResource } from "../report/json";
+import { providerUrn } from "../wire";
 
 /** Services that AWS bills in no region, by the prefix of their types. Their prices are in `prices/global.json`. */
 const worldwide = /^aws:(cloudfront|route53|shield)\//;
-
-/** The URN of a reference to a provider, `urn::id`. */
-const urnOf = (reference: string | null): string => reference?.slice(0, reference.lastIndexOf("::")) ?? "";
 
 /**
  * A function that says in which region a resource is billed: that of its AWS provider; in a cluster, that of the cluster,
@@ -19,7 +17,7 @@ export function regionsOf(
   );
   return function regionOf(resource): string | undefined {
     if (worldwide.test(resource.type)) return "global";
-    const provider = byUrn.get(urnOf(resource.provider));
+    const provider = byUrn.get(providerUrn(resource.provider ?? ""));
     if (provider === undefined) return undefined;
     if (provider.type === "pulumi:providers:aws")
       return typeof provider.inputs.region === "string" ? provider.inputs.region : undefined;

@@ -1,3 +1,4 @@
+import { providerUrn } from "../../preview/wire";
 import { chartServices } from "../support/chart-services";
 import { UserError } from "./errors";
 import { keyOf } from "./manifests";
@@ -138,8 +139,8 @@ function graphOf(resources: readonly PreviewResource[]): Graph {
   const keys = objectKeys(resources);
   const names = new Map(resources.map(({ urn }) => [urn, keys.get(urn) ?? urn]));
   const before = resources.map(({ urn, parent, provider, dependencies }): [string, string[]] => {
-    const providerUrn = provider?.slice(0, provider.lastIndexOf("::"));
-    const urns = [parent, providerUrn, ...dependencies].filter((one) => one !== undefined);
+    const made = provider === undefined ? undefined : providerUrn(provider);
+    const urns = [parent, made, ...dependencies].filter((one) => one !== undefined);
     return [names.get(urn) ?? urn, urns.flatMap((one) => names.get(one) ?? [])];
   });
   return { nodes: [...names.values()], before: new Map(before) };

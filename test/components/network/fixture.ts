@@ -7,6 +7,7 @@ import { Keys } from "../../../components/security/keys";
 import type { NetworkSettings } from "../../../config";
 import type { Recording } from "../../../preview/run-program";
 import type { Registration } from "../../../preview/monitor";
+import { providerUrn } from "../../../preview/wire";
 
 /** Context of a component under test. */
 export const context = (protect = true, disposable = !protect): Context => ({
@@ -76,7 +77,7 @@ export function waitsFor(recording: Recording, start: Registration): Set<string>
     if (found === undefined) return;
     found.dependencies.forEach(visit);
     if (found.parent !== undefined) visit(found.parent);
-    if (found.provider !== undefined) visit(found.provider.slice(0, found.provider.lastIndexOf("::")));
+    if (found.provider !== undefined) visit(providerUrn(found.provider));
   };
   visit(start.urn);
   seen.delete(start.urn);
