@@ -2,21 +2,26 @@ import { sample, scenario, unknown } from "../scenario";
 
 const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
 
+/** A VPC, closed and with its flow log. Each case of a scenario changes a copy. */
+const vpcAlone = {
+  vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
+  closed: sample(
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    { vpcId: unknown },
+    { refs: { vpcId: ["vpc"] } },
+  ),
+  log: sample(
+    "aws:ec2/flowLog:FlowLog",
+    { vpcId: unknown, trafficType: "ALL" },
+    { refs: { vpcId: ["vpc"] } },
+  ),
+};
+
 export const network = [
   scenario(
     "a VPC",
     {
-      vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
-      closed: sample(
-        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-        { vpcId: unknown },
-        { refs: { vpcId: ["vpc"] } },
-      ),
-      log: sample(
-        "aws:ec2/flowLog:FlowLog",
-        { vpcId: unknown, trafficType: "ALL" },
-        { refs: { vpcId: ["vpc"] } },
-      ),
+      ...vpcAlone,
       subnet: sample("aws:ec2/subnet:Subnet", { vpcId: unknown, cidrBlock: "10.0.0.0/20" }),
       group: sample("aws:ec2/securityGroup:SecurityGroup", { vpcId: unknown, description: "data" }),
       template: sample("aws:ec2/launchTemplate:LaunchTemplate", {
@@ -93,17 +98,7 @@ export const network = [
   scenario(
     "a NAT instance",
     {
-      vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
-      closed: sample(
-        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-        { vpcId: unknown },
-        { refs: { vpcId: ["vpc"] } },
-      ),
-      log: sample(
-        "aws:ec2/flowLog:FlowLog",
-        { vpcId: unknown, trafficType: "ALL" },
-        { refs: { vpcId: ["vpc"] } },
-      ),
+      ...vpcAlone,
       cluster: sample("aws:eks/cluster:Cluster", { name: "plinth-dev" }),
       group: sample("aws:ec2/securityGroup:SecurityGroup", { vpcId: unknown, description: "NAT instance" }),
       machine: sample(
