@@ -1,3 +1,4 @@
+import type { PlannedResource } from "../../preview/report/json";
 import { providerUrn } from "../../preview/wire";
 import { chartServices } from "../support/chart-services";
 import { UserError } from "./errors";
@@ -7,15 +8,10 @@ import type { Graph } from "./order";
 import type { KubeObject } from "./types";
 
 /** A resource of `preview --json`: the fields in use. */
-export interface PreviewResource {
-  urn: string;
-  type: string;
-  name: string;
-  parent?: string;
-  provider?: string;
-  dependencies: string[];
-  inputs: Record<string, unknown>;
-}
+export type PreviewResource = Pick<
+  PlannedResource,
+  "urn" | "type" | "name" | "parent" | "provider" | "dependencies" | "inputs"
+>;
 
 /** A role's access to the cluster, from its access entries. */
 export interface Access {
@@ -139,8 +135,9 @@ function graphOf(resources: readonly PreviewResource[]): Graph {
   const keys = objectKeys(resources);
   const names = new Map(resources.map(({ urn }) => [urn, keys.get(urn) ?? urn]));
   const before = resources.map(({ urn, parent, provider, dependencies }): [string, string[]] => {
-    const made = provider === undefined ? undefined : providerUrn(provider);
-    const urns = [parent, made, ...dependencies].filter((one) => one !== undefined);
+    const urns = [parent, provider === null ? null : providerUrn(provider), ...dependencies].filter(
+      (one) => one !== null,
+    );
     return [names.get(urn) ?? urn, urns.flatMap((one) => names.get(one) ?? [])];
   });
   return { nodes: [...names.values()], before: new Map(before) };

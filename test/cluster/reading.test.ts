@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { BINARIES, findAssets } from "./assets";
 import { definitionsFor, readDefinitions } from "./crds";
 import { UserError } from "./errors";
+import type { WireObject } from "../../preview/wire";
 import { type PreviewResource, readFacts } from "./facts";
 import { shop } from "./fixtures/shop";
 import { keyOf, readManifests } from "./manifests";
@@ -118,43 +119,38 @@ describe("input of the cluster test", () => {
   });
 
   describe("a preview", () => {
-    const subnet = (zone: string, tags: object): PreviewResource => ({
-      urn: zone,
-      type: "aws:ec2/subnet:Subnet",
-      name: zone,
+    const plain = (urn: string): PreviewResource => ({
+      urn,
+      type: `x:${urn}`,
+      name: urn,
+      parent: null,
+      provider: null,
       dependencies: [],
+      inputs: {},
+    });
+    const subnet = (zone: string, tags: WireObject): PreviewResource => ({
+      ...plain(zone),
+      type: "aws:ec2/subnet:Subnet",
       inputs: { availabilityZone: zone, tags },
     });
-    const access = (policy: string, accessScope: object): PreviewResource => ({
-      urn: policy,
+    const access = (policy: string, accessScope: WireObject): PreviewResource => ({
+      ...plain(policy),
       type: "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
-      name: policy,
-      dependencies: [],
       inputs: { policyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`, accessScope },
     });
     const cluster: PreviewResource = {
-      urn: "cluster",
+      ...plain("cluster"),
       type: "aws:eks/cluster:Cluster",
-      name: "cluster",
-      dependencies: [],
       inputs: { version: "1.36", computeConfig: { nodePools: ["system"] } },
     };
     const map: PreviewResource = {
-      urn: "map",
+      ...plain("map"),
       type: "kubernetes:core/v1:ConfigMap",
-      name: "map",
       parent: "component",
       provider: "k8s::[unknown]",
       dependencies: ["cluster", "gone"],
       inputs: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", namespace: "shop" } },
     };
-    const plain = (urn: string): PreviewResource => ({
-      urn,
-      type: `x:${urn}`,
-      name: urn,
-      dependencies: [],
-      inputs: {},
-    });
     const private_ = { "kubernetes.io/role/internal-elb": "1" };
 
     it("reads the version, the nodes' zones, the roles, and the dependencies", () => {
