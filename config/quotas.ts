@@ -17,9 +17,7 @@ export const quotas = {
 
 export type QuotaCode = keyof typeof quotas;
 
-/** Command that asks AWS for more, in the region of the CLI's profile unless one is named. */
-export const quotaRequest = (service: string, code: string, value: number, region?: string): string =>
-  `aws service-quotas request-service-quota-increase${region === undefined ? "" : ` --region ${region}`} --service-code ${service} --quota-code ${code} --desired-value ${value}`;
+export { quotaRequest } from "../standards/quotas";
 
 const codes = Object.keys(quotas) as QuotaCode[];
 
