@@ -117,7 +117,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...(standbyRefused ? [] : recoveryFaults(project, catalog, settings)),
     ...standbyClassFaults(project, settings),
     ...costFaults(project, settings),
-    ...quotaFaults(project, settings),
+    ...quotaFaults(project, catalog, settings),
     ...addressFaults(project, catalog, settings),
     ...warmFaults(project, catalog, settings),
   );
@@ -129,8 +129,8 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
       pulumi.log.warn(adviceText(name, "still has example values. Replace them before you deploy", advice));
     const whole = settings as unknown as Settings;
     const beyond = withLines(files[stack], [
-      ...quotaAdvice(project, whole),
-      ...warmQuotaAdvice(project, whole),
+      ...quotaAdvice(project, catalog, whole),
+      ...warmQuotaAdvice(project, catalog, whole),
     ]);
     if (beyond.length > 0)
       pulumi.log.warn(adviceText(name, "needs more than a new account's quotas", beyond));

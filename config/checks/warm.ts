@@ -146,10 +146,10 @@ function atOrigin(
 }
 
 /** What the second region needs beyond a new account's quotas there, where the stack file doesn't say what it has. */
-export function warmQuotaAdvice(project: string, settings: Settings): Fault[] {
+export function warmQuotaAdvice(project: string, catalog: Catalog, settings: Settings): Fault[] {
   const second = secondRegion(settings, "secondary");
   if (second === undefined) return [];
-  return quotaAdvice(project, second)
+  return quotaAdvice(project, catalog, second)
     .flatMap((fault) => atOrigin(project, [...origins, ["systems", "standby.systems"]], fault))
     .map(({ remedy = "", ...fault }) => ({
       ...fault,
@@ -163,7 +163,7 @@ function sizeFaults(project: string, catalog: Catalog, settings: Settings): Faul
   if (second === undefined) return [];
   const faults = [
     ...capacityFaults(project, catalog, second),
-    ...quotaFaults(project, second),
+    ...quotaFaults(project, catalog, second),
     ...addressFaults(project, catalog, second),
     // Not those of a workload: the first region's fault says the same.
   ].flatMap((fault) => atOrigin(project, origins, fault));
