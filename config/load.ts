@@ -25,6 +25,7 @@ import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
 import { addressFaults, quotaAdvice, quotaFaults } from "./checks/quotas";
 import { logs } from "./logs";
+import { protectedFaults } from "./checks/protected";
 import { recoveryFaults } from "./checks/recovery";
 import { standbyClassFaults, standbyFaults } from "./checks/standby";
 import { signOn } from "./sign-on";
@@ -100,6 +101,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, file),
     ...omissionFaults(project, file),
+    ...protectedFaults(project, file),
     ...networkCrossFaults(project, catalog, file),
     ...vaultFaults(project, catalog, file),
     ...cdnFaults(project, catalog, file),
