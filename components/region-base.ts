@@ -1,24 +1,28 @@
-import { copiesTo, platformSlot } from "../config";
+import { copiesTo, platformSlot, type Settings } from "../config";
 import type { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import { physicalName } from "./base/naming";
 import type { ConfiguredSystem } from "./configured-systems";
+import type { Cdn } from "./edge/cdn";
 import { outboundOf } from "./network/nat-egress";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { copyEventsRule, databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
-import type { RegionArgs } from "./region";
-import type { RegionResources } from "./region-resources";
+import type { RegionBase } from "./region-resources";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
+import type { Copies } from "./standby";
 import { restoreTestsRule } from "./storage/restore-tests";
 import { dataPorts, rotatedStores } from "./system/wiring";
 import { searchPorts } from "./telemetry-in-region";
 
-/** Resources of a region that its cluster needs. */
-export type RegionBase = Pick<RegionResources, "context" | "keys" | "network" | "alarms" | "accessLogs">;
-
-type BaseArgs = Pick<RegionArgs, "settings" | "cdn" | "copies">;
+interface BaseArgs {
+  readonly settings: Settings;
+  /** The CDN in front of the load balancer. Default: none. */
+  readonly cdn?: Cdn | undefined;
+  /** The second region, which holds copies. Default: none. */
+  readonly copies?: Copies | undefined;
+}
 
 /** Keys, the network, the topic for alarms, and the bucket for access logs. */
 export function regionBase(

@@ -13,6 +13,15 @@ import type { AlarmTopic } from "./observability/alarm-topic";
 import type { AccessLogs } from "./storage/access-logs";
 import type { Addresses } from "./workload/network-policy";
 
+/** Resources of a region that its cluster needs. */
+export interface RegionBase {
+  readonly context: Context;
+  readonly keys: KeyArns;
+  readonly network: Network;
+  readonly alarms: AlarmTopic;
+  readonly accessLogs: AccessLogs;
+}
+
 /** A system whose data another region has, too. */
 export interface SharedSystem {
   /** Outputs of the stores that exist already, by store: copies of the other region's. */
@@ -22,11 +31,8 @@ export interface SharedSystem {
 }
 
 /** What the systems of a region share. */
-export interface RegionResources {
-  readonly context: Context;
+export interface RegionResources extends RegionBase {
   readonly settings: Settings;
-  readonly keys: KeyArns;
-  readonly network: Network;
   readonly cluster: Cluster;
   readonly platform: Platform;
   readonly certificates: Certificates;
@@ -35,8 +41,6 @@ export interface RegionResources {
   readonly cdn: Cdn | undefined;
   /** Addresses that all systems share. */
   readonly addresses: Omit<Addresses, "isolatedCidrs">;
-  readonly alarms: AlarmTopic;
-  readonly accessLogs: AccessLogs;
   /** Systems whose database is written in another region: here they only read. */
   readonly passive: readonly string[];
   /** Systems with copies of another region's data, by name. */

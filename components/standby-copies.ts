@@ -1,5 +1,6 @@
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { copyParameters, pools } from "../config";
+import { copyParameters, pools, type StandbySettings } from "../config";
 import type { BucketStore, FilesStore, PostgresStore } from "../systems/spec";
 import type { Component } from "./base/component";
 import type { Context } from "./base/context";
@@ -8,7 +9,6 @@ import type { StoreOutputs } from "./base/store";
 import { StandbyDatabase } from "./data/standby-database";
 import { standbyOutputs } from "./data/standby-outputs";
 import type { StoreNetwork } from "./network/data-network";
-import type { HeldArgs } from "./standby";
 import type { AccessLogs } from "./storage/access-logs";
 import { Bucket } from "./storage/bucket";
 import { Files } from "./storage/files";
@@ -16,8 +16,20 @@ import { filesReplication, replication } from "./storage/replication";
 import { bucketWatch, filesWatch } from "./storage/replication-alarms";
 import type { ConfiguredSystem } from "./configured-systems";
 
+/** What replication needs of the first region. */
+export interface FirstRegion {
+  /** Key of its data. */
+  readonly keyArn: pulumi.Input<string>;
+  readonly provider: aws.Provider;
+  readonly alarmTopicArn: pulumi.Input<string>;
+}
+
 /** A system whose stores are copied, and what the second region has for it. */
-interface Copied extends ConfiguredSystem, Pick<HeldArgs, "standby" | "first" | "provider"> {
+interface Copied extends ConfiguredSystem {
+  readonly standby: StandbySettings;
+  readonly first: FirstRegion;
+  /** The second region's provider. */
+  readonly provider: aws.Provider;
   readonly parent: Component;
   readonly context: Context;
   readonly keys: { readonly data: pulumi.Output<string>; readonly logs: pulumi.Output<string> };

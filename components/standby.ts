@@ -10,9 +10,9 @@ import { CopyAges } from "./data/copy-ages";
 import { primaryIdentifier } from "./data/instances";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
-import type { RegionBase } from "./region-base";
+import type { RegionBase } from "./region-resources";
 import { encryptionKey } from "./security/keys";
-import { copiesOf } from "./standby-copies";
+import { copiesOf, type FirstRegion } from "./standby-copies";
 import { clusterNetwork, databaseNetwork } from "./standby-network";
 import { AccessLogs } from "./storage/access-logs";
 import { CopiesVault, lockedVault, vaultName } from "./storage/locked-vault";
@@ -41,12 +41,7 @@ export type Held = Readonly<Record<string, Readonly<Record<string, StoreOutputs>
 
 export interface HeldArgs extends StandbyArgs {
   readonly originals: Originals;
-  /** Key of the first region's data, its provider, and the topic of its alarms. */
-  readonly first: {
-    readonly keyArn: pulumi.Input<string>;
-    readonly provider: aws.Provider;
-    readonly alarmTopicArn: pulumi.Input<string>;
-  };
+  readonly first: FirstRegion;
   readonly provider: aws.Provider;
 }
 

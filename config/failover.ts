@@ -1,5 +1,5 @@
 import type { Catalog } from "../systems/spec";
-import type { Settings } from "./load";
+import type { Settings } from "./settings";
 import { publicChecks } from "./smoke";
 import { warmSystems } from "./warm";
 

@@ -14,7 +14,8 @@ export {
   type RecorderSettings,
 } from "./foundation";
 export { cachedRegistries } from "./foundation-images";
-export { loadSettings, type Settings } from "./load";
+export { loadSettings } from "./load";
+export type { Settings } from "./settings";
 export type {
   AccountSettings,
   AlarmSettings,

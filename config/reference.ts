@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { SystemSpec } from "../systems/spec";
 import { foundationSchemas } from "./foundation";
-import { schemas } from "./load";
+import { schemas } from "./settings";
 import { described, foundationProject, isOptional, json, project, type Json } from "./stack-schema";
 
 /** A system with one of everything, so each key is in the reference once. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Catalog } from "../systems/spec";
 import { descriptionOf } from "./descriptions";
 import { foundationSchemas } from "./foundation";
-import { schemas } from "./load";
+import { schemas } from "./settings";
 
 /** The used part of a JSON Schema. */
 export interface Json {

@@ -1,5 +1,5 @@
 import type { SystemSettings, WorkloadSettings } from "./systems";
-import type { Settings } from "./load";
+import type { Settings } from "./settings";
 import { shortestPause, type ReleaseSettings } from "./rollout";
 import { copyParameters } from "./standby";
 

@@ -2,7 +2,7 @@ import type { Catalog } from "../../systems/spec";
 import { overlap } from "../cidr";
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import type { Settings } from "../load";
+import type { Settings } from "../settings";
 import { publicChecks } from "../smoke";
 import { secondRegion, warmSystems } from "../warm";
 import { capacityFaults } from "./capacity";

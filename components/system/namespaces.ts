@@ -1,16 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { BackupSettings, MirrorSettings, SystemSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
 import type { SecretStore } from "../base/external-secret";
-import type { Context } from "../base/context";
-import type { Operators } from "../base/operators";
 import type { StoreOutputs } from "../base/store";
 import { operatorBinding } from "../cluster/people-roles";
 import { allowDns, defaultDeny } from "../network/pod-traffic";
 import { Namespace } from "../workload/namespace";
-import type { Addresses } from "../workload/network-policy";
-import { reloaderRights, type ReadSecret } from "../workload/restarts";
+import { reloaderRights } from "../workload/restarts";
 import { namespaceAuthority, servesTls } from "../workload/tls";
 import { trust, type Trust } from "../workload/trust";
 import { metricsNamespaces } from "./operator-reach";
@@ -19,53 +15,26 @@ import { footprints, quota } from "./quota";
 import type { ReaderArns } from "./secret-readers";
 import { secretStore } from "../base/secret-store";
 import { syncedSecret } from "./synced-secret";
+import type { SystemBase, SystemInCluster, SystemNamespace } from "./system-base";
 import { storesOf } from "./wiring";
 
-/** A namespace, and the Secret in it that workloads read. */
-export interface Place {
-  readonly namespace: pulumi.Resource;
-  readonly component: Namespace;
-  readonly secret: ReadSecret | undefined;
-  /** Certificate authorities of databases for its pods; undefined: they use no database. */
-  readonly trust: Trust | undefined;
-  /** The authority of workloads that serve TLS, for pods that call them; undefined: no workload of the system does. */
-  readonly serviceAuthority: pulumi.Resource | undefined;
-}
-
-export interface PlacesArgs {
-  readonly context: Context;
-  readonly spec: SystemSpec;
-  readonly settings: SystemSettings;
-  readonly backups: BackupSettings;
-  readonly kubernetesVersion: string;
-  readonly addresses: Addresses;
-  readonly stores: Readonly<Record<string, StoreOutputs>>;
-  /** IAM roles that read the system's secrets. */
-  readonly readers: ReaderArns;
-  /** The External Secrets Operator. */
-  readonly externalSecrets: pulumi.Resource;
-  readonly operators: Operators;
-  /** Stand for public registries. Default: none. */
-  readonly mirrors?: MirrorSettings;
-  /** Dependencies of namespaces: the priority classes and the admission policies. */
-  readonly namespacesWaitFor: readonly pulumi.Resource[];
-}
-
 /** A system's namespaces with the Secrets that its workloads read there, and the ClusterSecretStore of those. */
-export function systemPlaces(
+export function systemNamespaces(
   parent: Component,
-  args: PlacesArgs,
-): { secretStore: SecretStore | undefined; places: Readonly<Record<string, Place>> } {
+  args: SystemBase,
+): Pick<SystemInCluster, "namespaces" | "secretStore"> {
   const { spec } = args;
-  const store = readerStore(parent, args, "workloads", spec.name, spec.namespaces);
-  const places = spec.namespaces.map((name) => [name, place(parent, name, store, args)] as const);
-  return { secretStore: store, places: Object.fromEntries(places) };
+  const secretStore = readerStore(parent, args, "workloads", spec.name, spec.namespaces);
+  const namespaces = spec.namespaces.map(
+    (name) => [name, systemNamespace(parent, name, secretStore, args)] as const,
+  );
+  return { secretStore, namespaces: Object.fromEntries(namespaces) };
 }
 
 /** The ClusterSecretStore for one of a system's roles; undefined: the system reads no secrets with it. */
 export function readerStore(
   parent: Component,
-  { readers, context, externalSecrets }: PlacesArgs,
+  { readers, context, externalSecrets }: SystemBase,
   reader: keyof ReaderArns,
   storeName: string,
   namespaces: readonly string[],
@@ -77,11 +46,11 @@ export function readerStore(
 }
 
 /** A namespace of a system, with a default deny and a quota for its workloads. */
-export function systemNamespace(
+export function isolatedNamespace(
   parent: Component,
   namespaceName: string,
   holds: readonly Footprint[],
-  { spec, settings, kubernetesVersion, addresses, namespacesWaitFor }: PlacesArgs,
+  { spec, settings, kubernetesVersion, addresses, namespacesWaitFor }: SystemBase,
 ): Namespace {
   return new Namespace(
     parent.child("namespace", namespaceName),
@@ -104,23 +73,21 @@ export function systemNamespace(
   );
 }
 
-function place(
+function systemNamespace(
   parent: Component,
   namespaceName: string,
   store: SecretStore | undefined,
-  args: PlacesArgs,
-): Place {
+  args: SystemBase,
+): SystemNamespace {
   const { spec, stores, context } = args;
-  const namespace = systemNamespace(
+  const namespace = isolatedNamespace(
     parent,
     namespaceName,
     footprints(namespaceName, spec, args.settings, args.backups, args.operators.prometheus !== undefined),
     args,
   );
-  operatorBinding(parent, `operators-${namespaceName}`, {
-    name: namespaceName,
-    resource: namespace.resource,
-  });
+  const { resource } = namespace;
+  operatorBinding(parent, `operators-${namespaceName}`, { name: namespaceName, resource });
   const secret = syncedSecret(parent, `secret-${namespaceName}`, {
     spec,
     namespace,
@@ -128,14 +95,9 @@ function place(
     stores,
   });
   if (args.operators.reloader !== undefined)
-    reloaderRights(parent, `restarts-${namespaceName}`, {
-      name: namespaceName,
-      resource: namespace.resource,
-    });
-  const { resource } = namespace;
+    reloaderRights(parent, `restarts-${namespaceName}`, { name: namespaceName, resource });
   return {
-    namespace: resource,
-    component: namespace,
+    namespace,
     secret,
     trust: databaseTrust(parent, { spec, stores, region: context.region, namespace }),
     serviceAuthority: servicesTrust(parent, namespaceName, resource, args),
@@ -147,7 +109,7 @@ function servicesTrust(
   parent: Component,
   namespace: string,
   resource: pulumi.Resource,
-  { spec, operators: { serviceIssuer } }: PlacesArgs,
+  { spec, operators: { serviceIssuer } }: SystemBase,
 ): pulumi.Resource | undefined {
   if (serviceIssuer === undefined || !Object.values(spec.workloads).some(servesTls)) return undefined;
   return namespaceAuthority(parent, `services-${namespace}`, {
