@@ -1,6 +1,7 @@
 import { platformSlot, type Settings } from "../config";
 import type { Component } from "./base/component";
 import type { OperatorReach } from "./base/operators";
+import { httpsPort } from "./base/ports";
 import { telemetryMetricsPorts } from "./cluster/telemetry/policies";
 import { searchStore, TelemetryStores } from "./cluster/telemetry/stores";
 import { Telemetry } from "./cluster/telemetry/telemetry";
@@ -10,7 +11,7 @@ import { tracedWorkloads } from "./system/traces";
 
 /** Port of the domain that logs are searched in, by its key in the network; none where there is none. */
 export const searchPorts = ({ logs }: Settings): Record<string, number> =>
-  logs?.store === "opensearch" ? { [`${platformSlot}-${searchStore}`]: 443 } : {};
+  logs?.store === "opensearch" ? { [`${platformSlot}-${searchStore}`]: httpsPort } : {};
 
 /** The operators' reach, with the collectors' metrics for Prometheus. */
 export const reachWithTelemetry = (reach: OperatorReach, { logs, traces }: Settings): OperatorReach => ({

@@ -152,4 +152,3 @@ export type NetworkSettings = z.infer<typeof network>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;
 export type MirrorSettings = Readonly<Record<string, string | undefined>>;
-export type StorageSettings = z.infer<typeof storage>;

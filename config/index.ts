@@ -22,7 +22,6 @@ export type {
   CredentialsSettings,
   MirrorSettings,
   NetworkSettings,
-  StorageSettings,
 } from "./environment";
 export type { ClusterSettings } from "./cluster";
 export type { EdgeSettings } from "./edge";

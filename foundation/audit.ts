@@ -30,7 +30,7 @@ const coldDays = 90;
 /** Where CloudTrail puts its files, and Athena finds them. */
 const trailPrefix = "trail";
 
-export const auditBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
+const auditBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
   physicalName("bucket", prefix, "audit", accountId);
 
 /**

@@ -4,6 +4,7 @@ import type { SearchSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
+import { httpsPort } from "../base/ports";
 import type { StoreNetwork } from "../network/data-network";
 import { lambdaFunction } from "../observability/lambda-function";
 import { searchState, type FutureAccess } from "./search-state";
@@ -23,7 +24,7 @@ export interface SearchSetupArgs {
 /** Most seconds: a new domain refuses for a minute or two, and the function tries again. */
 const timeout = 600;
 
-const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+const https = { ipProtocol: "tcp", fromPort: httpsPort, toPort: httpsPort };
 
 /**
  * The function that brings templates, life cycles, roles and saved searches into the domain. It is called when one of
