@@ -11,7 +11,15 @@ import type { LoadBalancer } from "./edge/load-balancer";
 import type { Network } from "./network/network";
 import type { AlarmTopic } from "./observability/alarm-topic";
 import type { AccessLogs } from "./storage/access-logs";
+import type { VaultCopies } from "./storage/vault";
 import type { Addresses } from "./workload/network-policy";
+
+/** Destinations of the first region's replication. */
+export interface Copies {
+  readonly secrets: NonNullable<Context["secretCopies"]>;
+  /** Default: recovery points aren't copied. */
+  readonly vault?: VaultCopies | undefined;
+}
 
 /** Resources of a region that its cluster needs. */
 export interface RegionBase {

@@ -20,11 +20,10 @@ import { configuredSystems, type ConfiguredSystem } from "./configured-systems";
 import { historyInRegion } from "./history-in-region";
 import { dashboardsOf, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionBase } from "./region-base";
-import type { RegionBase, RegionResources, SharedSystem } from "./region-resources";
+import type { Copies, RegionBase, RegionResources, SharedSystem } from "./region-resources";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
 import { regionSecrets } from "./region-secrets";
-import type { Copies } from "./standby";
 import { systemInRegion, type SystemInRegion } from "./system-in-region";
 import { reachWithTelemetry, telemetryInRegion } from "./telemetry-in-region";
 

@@ -10,7 +10,7 @@ import { CopyAges } from "./data/copy-ages";
 import { primaryIdentifier } from "./data/instances";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
-import type { RegionBase } from "./region-resources";
+import type { Copies, RegionBase } from "./region-resources";
 import { encryptionKey } from "./security/keys";
 import { copiesOf, type FirstRegion } from "./standby-copies";
 import { clusterNetwork, databaseNetwork } from "./standby-network";
@@ -24,13 +24,6 @@ export interface StandbyArgs {
   readonly settings: Settings;
   readonly standby: StandbySettings;
   readonly systems: readonly ConfiguredSystem[];
-}
-
-/** Destinations of the first region's replication. */
-export interface Copies {
-  readonly secrets: NonNullable<Context["secretCopies"]>;
-  /** Default: recovery points aren't copied. */
-  readonly vault?: VaultCopies | undefined;
 }
 
 /** Systems in the first region, by name. */
