@@ -15,7 +15,7 @@ import {
 import { serviceRange, vpcRange } from "./ranges";
 import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
-import { maintenance, receivers } from "./alert-routes";
+import { maintenance, receivers } from "./cluster/alert-routes";
 import { grantedQuotas } from "./quotas";
 import { imageMirrors, registryAddress } from "./registries";
 import { tags } from "./tags";

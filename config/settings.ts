@@ -1,15 +1,15 @@
 import type { z } from "zod";
 import type { Catalog } from "../systems/spec";
 import { audit } from "./audit";
-import { backups } from "./backups";
+import { backups } from "./recovery/backups";
 import { cluster } from "./cluster";
 import { costs } from "./costs";
 import { edge } from "./edge";
 import * as environment from "./environment";
-import { gameDays } from "./game-days";
+import { gameDays } from "./recovery/game-days";
 import { logs } from "./logs";
-import { signOn } from "./sign-on";
-import { standby } from "./standby";
+import { signOn } from "./edge/sign-on";
+import { standby } from "./recovery/standby";
 import { systemsSchema } from "./systems";
 import { traces } from "./traces";
 

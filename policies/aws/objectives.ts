@@ -31,7 +31,7 @@ const manifests = (resources: readonly PolicyResource[], kind: string) =>
   );
 
 /**
- * What the recovery objectives rely on (`config/recovery.ts`), where no other rule holds it. The others: rds-hardened
+ * What the recovery objectives rely on (`config/recovery/recovery.ts`), where no other rule holds it. The others: rds-hardened
  * (a standby), rds-backup-retention, rds-deletion-protection, rds-final-snapshot, s3-versioning-enabled,
  * efs-backup-enabled, nats-streams-kept, state-protected, copies-complete, s3-replication-complete.
  */
