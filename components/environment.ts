@@ -15,15 +15,15 @@ import { physicalName } from "./base/naming";
 import { subscription } from "./edge/shield";
 import { auditInRegions } from "./audit-in-regions";
 import { NightSchedule } from "./night-schedule";
-import { pageHosts } from "./pages-in-region";
-import { configuredSystems } from "./configured-systems";
-import { Region } from "./region";
+import { pageHosts } from "./region/pages";
+import { configuredSystems } from "./region/configured-systems";
+import { Region } from "./region/region";
 import { collected } from "./base/collected";
 import { boundedBy } from "./base/boundary";
 import { monthlyBudget } from "./observability/budget";
 import { awsProvider, cdnOf, failoverOf, globalProvider } from "./global";
-import { Standby } from "./standby";
-import { warmRegion } from "./warm-region";
+import { Standby } from "./standby/standby";
+import { warmRegion } from "./standby/warm-region";
 
 /** Stack outputs for the people who use the environment. None of them is secret. */
 export interface EnvironmentOutputs {

@@ -48,6 +48,8 @@ const layers = [
   "cluster",
   "edge",
   "system",
+  "region",
+  "standby",
 ];
 
 const files = (folder: string): string[] =>
