@@ -10,7 +10,6 @@ import { edgeInRegion } from "./edge";
 import type { Failover } from "../edge/failover";
 import { configurationInRegion } from "./configuration";
 import { physicalName } from "../base/naming";
-import type { Recoverable } from "../base/store";
 import type { Network } from "../network/network";
 import { gameDaysInRegion } from "./game-days";
 import { heartbeat } from "../observability/heartbeat";
@@ -69,10 +68,7 @@ export class Region extends Component {
     );
     const made = Object.values(bySystem);
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
-    const recoverable = Object.assign({}, ...made.map((one) => one.recoverable)) as Record<
-      string,
-      Recoverable
-    >;
+    const recoverable = Object.fromEntries(made.flatMap((one) => Object.entries(one.recoverable)));
     configurationInRegion(this, shared);
     regionBackups(this, { systems, recoverable, copies: copies?.vault, ...shared });
     regionSecrets(this, systems, shared);
