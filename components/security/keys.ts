@@ -14,7 +14,7 @@ const purposes: Readonly<Record<Purpose, string>> = {
 };
 
 /** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */
-const deletionDays = { kept: 30, disposable: 7 } as const;
+export const deletionDays = ({ disposable }: Pick<Context, "disposable">): number => (disposable ? 7 : 30);
 
 /** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
@@ -95,7 +95,7 @@ export function kmsKey(
       description,
       enableKeyRotation: true,
       ...(multiRegion ? { multiRegion } : {}),
-      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      deletionWindowInDays: deletionDays(context),
       policy: JSON.stringify({ Version: "2012-10-17", Statement: [accountByIam(context), ...statements] }),
       tags: { Name: `${prefix}-${purpose}` },
     },
@@ -124,7 +124,7 @@ export function replicaKey(
     {
       description,
       primaryKeyArn,
-      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      deletionWindowInDays: deletionDays(context),
       policy: JSON.stringify({ Version: "2012-10-17", Statement: [accountByIam(context)] }),
       tags: { Name: `${prefix}-${purpose}` },
     },

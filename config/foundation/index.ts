@@ -132,7 +132,7 @@ export function loadFoundation(files: StackFiles = {}): FoundationSettings {
   ];
   faults.push(...withoutConsequences(project, raw, across, faults));
   if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, withLines(files[stack], faults));
-  return { project, stack, ...accepted } as unknown as FoundationSettings;
+  return { project, stack, ...accepted } as FoundationSettings;
 }
 
 function regionFaults(

@@ -8,23 +8,10 @@ import { logGroup } from "../../base/log-group";
 import { physicalName } from "../../base/naming";
 import { cloudAlarms } from "../../observability/cloud-alarms";
 import { searchAlarms } from "../../observability/search-alarms";
-import type { StoreNetwork } from "../../network/data-network";
 import { kmsKey } from "../../security/keys";
-import { SearchSetup } from "./setup";
-import type { FutureAccess } from "./state";
+import { SearchSetup, type SearchSetupArgs } from "./setup";
 
-export interface SearchDomainArgs {
-  readonly context: Context;
-  readonly settings: SearchSettings;
-  /** The platform's own isolated subnets. */
-  readonly network: StoreNetwork;
-  /** Private subnets with NAT, for the function that sets the domain up. */
-  readonly functionSubnetIds: readonly pulumi.Input<string>[];
-  readonly logsKeyArn: pulumi.Input<string>;
-  readonly alarmTopicArn: pulumi.Input<string>;
-  /** IAM roles that write and read. */
-  readonly access: FutureAccess;
-}
+export type SearchDomainArgs = Omit<SearchSetupArgs, "domainArn">;
 
 /** Physical name of an environment's domain. */
 const searchDomainName = ({ prefix }: Pick<Context, "prefix">): string =>

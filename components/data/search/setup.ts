@@ -12,7 +12,9 @@ import { searchState, type FutureAccess } from "./state";
 export interface SearchSetupArgs {
   readonly context: Context;
   readonly settings: SearchSettings;
+  /** The platform's own isolated subnets. */
   readonly network: StoreNetwork;
+  /** Private subnets with NAT, for the function. */
   readonly functionSubnetIds: readonly pulumi.Input<string>[];
   readonly logsKeyArn: pulumi.Input<string>;
   readonly alarmTopicArn: pulumi.Input<string>;
