@@ -1,6 +1,6 @@
 import type { Component } from "../base/component";
 import { SecretAges } from "../security/secret-ages";
-import { agedOriginSecret, agedSecrets } from "../system/aged-secrets";
+import { agedOriginSecret, agedSecrets } from "../system/secrets/aged";
 import type { ConfiguredSystem } from "./configured-systems";
 import type { RegionResources } from "./resources";
 

@@ -9,7 +9,7 @@ import type { RegionResources } from "./resources";
 import { Access, needsAccess } from "../system/access";
 import { dumpAccess } from "../system/dumps";
 import { streamAccess } from "../system/stream-backups";
-import { secretEntries, SecretReaders } from "../system/secret-readers";
+import { secretEntries, SecretReaders } from "../system/secrets/readers";
 import { withRegistry } from "../system/release";
 import { storeAlarms } from "../system/store-alarms";
 import { Stores } from "../system/stores";

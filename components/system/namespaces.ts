@@ -12,9 +12,9 @@ import { trust, type Trust } from "../workload/trust";
 import { metricsNamespaces } from "./operator-reach";
 import type { Footprint } from "./footprint";
 import { footprints, quota } from "./quota";
-import type { ReaderArns } from "./secret-readers";
+import type { ReaderArns } from "./secrets/readers";
 import { secretStore } from "../base/secret-store";
-import { syncedSecret } from "./synced-secret";
+import { syncedSecret } from "./secrets/synced";
 import type { SystemBase, SystemInCluster, SystemNamespace } from "./system-base";
 import { storesOf } from "./wiring";
 

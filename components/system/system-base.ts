@@ -9,7 +9,7 @@ import type { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
 import type { ReadSecret } from "../workload/restarts";
 import type { Trust } from "../workload/trust";
-import type { ReaderArns } from "./secret-readers";
+import type { ReaderArns } from "./secrets/readers";
 
 /** What a system in the cluster is made from. */
 export interface SystemBase {

@@ -1,6 +1,6 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-import type { WireObject } from "./wire";
+import type { WireObject } from "../wire";
 
 type Plain = Parameters<typeof Struct.fromJavaScript>[0];
 

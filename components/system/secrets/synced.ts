@@ -1,11 +1,11 @@
-import type { SystemSpec } from "../../systems/spec";
-import type { Component } from "../base/component";
-import { digestOf, externalSecret, type SecretStore } from "../base/external-secret";
-import type { StoreOutputs } from "../base/store";
-import type { Namespace } from "../workload/namespace";
-import type { ReadSecret } from "../workload/restarts";
-import { secretData } from "./secret-data";
-import { secretKeys } from "./wiring";
+import type { SystemSpec } from "../../../systems/spec";
+import type { Component } from "../../base/component";
+import { digestOf, externalSecret, type SecretStore } from "../../base/external-secret";
+import type { StoreOutputs } from "../../base/store";
+import type { Namespace } from "../../workload/namespace";
+import type { ReadSecret } from "../../workload/restarts";
+import { secretData } from "./data";
+import { secretKeys } from "../wiring";
 
 export interface SyncedSecretArgs {
   readonly spec: SystemSpec;

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { migratedStore } from "../../config";
-import type { SystemSpec } from "../../systems/spec";
-import { mayRead, readersPath } from "../cluster/operators/external-secrets";
-import { Component } from "../base/component";
-import type { Context, KeyArns } from "../base/context";
-import { serviceRole } from "../base/service-role";
-import type { StoreOutputs } from "../base/store";
-import { secretKeys } from "./wiring";
+import { migratedStore } from "../../../config";
+import type { SystemSpec } from "../../../systems/spec";
+import { mayRead, readersPath } from "../../cluster/operators/external-secrets";
+import { Component } from "../../base/component";
+import type { Context, KeyArns } from "../../base/context";
+import { serviceRole } from "../../base/service-role";
+import type { StoreOutputs } from "../../base/store";
+import { secretKeys } from "../wiring";
 
 type Stores = Readonly<Record<string, StoreOutputs>>;
 

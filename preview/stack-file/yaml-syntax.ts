@@ -1,6 +1,6 @@
 import { visit, type Document, type YAMLParseError } from "yaml";
 
-import type { Fault } from "../config/reading/errors";
+import type { Fault } from "../../config/reading/errors";
 
 /** Syntax faults of a stack file, in words for its editor: the YAML library's messages are for programmers. */
 

@@ -1,6 +1,6 @@
 import { Module } from "node:module";
 import { dirname, join } from "node:path";
-import { bundleText } from "../tools/bundle.mjs";
+import { bundleText } from "../../tools/bundle.mjs";
 
 /**
  * Bundles a TypeScript module without its packages, and returns a function that runs it and returns its exports.

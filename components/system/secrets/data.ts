@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ExternalSecretArgs, RemoteProperty } from "../base/external-secret";
-import type { StoreOutputs } from "../base/store";
-import type { StoreReference } from "./wiring";
+import type { ExternalSecretArgs, RemoteProperty } from "../../base/external-secret";
+import type { StoreOutputs } from "../../base/store";
+import type { StoreReference } from "../wiring";
 
 /** Data and template of a Secret. */
 export type SecretData = Required<Pick<ExternalSecretArgs, "data" | "template">>;

@@ -1,10 +1,10 @@
-import type { CredentialsSettings, SystemSettings } from "../../config";
-import type { Rule } from "../../functions/secret-ages/ages";
-import type { SystemSpec } from "../../systems/spec";
-import type { Context } from "../base/context";
-import { originEntry } from "../edge/cdn-origin";
-import { entryName } from "../security/secret-entry";
-import { readers } from "./wiring";
+import type { CredentialsSettings, SystemSettings } from "../../../config";
+import type { Rule } from "../../../functions/secret-ages/ages";
+import type { SystemSpec } from "../../../systems/spec";
+import type { Context } from "../../base/context";
+import { originEntry } from "../../edge/cdn-origin";
+import { entryName } from "../../security/secret-entry";
+import { readers } from "../wiring";
 
 /** Days in which Secrets Manager retries a rotation that failed, until an alarm is raised. */
 const rotationGrace = 7;

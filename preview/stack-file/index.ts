@@ -1,8 +1,8 @@
 import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { Alias, Document, Pair, ScalarTag } from "yaml";
 
-import { ConfigError, type Fault } from "../config/reading/errors";
-import { keyRemedy } from "../config/reading/spelling";
+import { ConfigError, type Fault } from "../../config/reading/errors";
+import { keyRemedy } from "../../config/reading/spelling";
 import { goJson, plainScalar, type Plain } from "./go-yaml";
 import { readingFaults } from "./yaml-reading";
 import { syntaxFaults } from "./yaml-syntax";

@@ -4,7 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { version } from "@pulumi/pulumi/version";
 
-import type { SpeedUp } from "./cli";
+import type { SpeedUp } from "../cli";
 import { copyPlain } from "./copy-plain";
 
 /* The SDK's functions call each other as properties of their modules; an `import` would only copy them. */
@@ -23,7 +23,7 @@ const steps: Record<Exclude<SpeedUp, "code">, () => void> = { promises, outputs,
  */
 export function speedUp(without: ReadonlySet<string>): string | undefined {
   if (version !== TESTED)
-    return `@pulumi/pulumi is ${version}, but preview/sdk-speed.ts was only tested with ${TESTED}: the SDK runs unchanged`;
+    return `@pulumi/pulumi is ${version}, but preview/sdk/speed.ts was only tested with ${TESTED}: the SDK runs unchanged`;
   for (const [name, step] of Object.entries(steps)) if (!without.has(name)) step();
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { isNode, isPair, isScalar, isSeq, type LineCounter, visit } from "yaml";
 import type { Document, Node, Pair, Scalar } from "yaml";
-import type { Fault } from "../config/reading/errors";
+import type { Fault } from "../../config/reading/errors";
 import { ambiguity } from "./go-yaml";
 
 /** Faults of valid YAML that the CLI might read differently. */
