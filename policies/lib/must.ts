@@ -94,5 +94,9 @@ export function holdTo(
   if (unknown !== undefined) skipUnknown(unknown);
 }
 
-const brief = (value: unknown): string =>
-  isRecord(value) ? "another" : Array.isArray(value) ? `[${value.map(shown).join(", ")}]` : shown(value);
+function brief(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  if (!isRecord(value)) return shown(value);
+  const keys = Object.keys(value);
+  return keys.length === 0 ? "an empty object" : `an object with ${keys.join(", ")}`;
+}
