@@ -201,7 +201,7 @@ export const companionRules: Policies = [
       // A stack without any rotation is intentional.
       if (rotations.length > 0 && rotations.length < databases.length)
         report(
-          `${databases.length} protected databases have ${rotations.length} secret rotations; each must have one.`,
+          `each of the ${databases.length} protected databases must have a secret rotation; found ${rotations.length}.`,
           databases[0]?.urn,
         );
     },

@@ -96,7 +96,7 @@ export const deployRights: Policies = [
           report(`${one.name} must attach the policy to a role of the stack.`, one.urn);
         for (const holder of holders)
           if (holder !== undefined && !isGiven(holder.props, "permissionsBoundary"))
-            report(`${holder.name}: permissionsBoundary is not set.`, holder.urn);
+            report(`${holder.name}: permissionsBoundary must be set.`, holder.urn);
       }
       for (const one of resources.filter(({ name }) => deployPolicies.includes(name)))
         for (const fault of looseStatements(one)) report(`${one.name}: ${fault}`, one.urn);

@@ -36,7 +36,7 @@ export const ec2: Policies = [
     },
     (group, { report }) => {
       const count = (group.ingress?.length ?? 0) + (group.egress?.length ?? 0);
-      if (count > 0) report(`the default security group has ${count} rules; it must have none.`);
+      if (count > 0) report(`the default security group must have no rules; found ${count}.`);
     },
   ),
   beside(
@@ -162,7 +162,7 @@ export const ec2: Policies = [
     },
     (volume, { report }) => {
       if (volume.encrypted !== true) report(`encrypted is ${shown(volume.encrypted)}; it must be true.`);
-      if (!isGiven(volume, "kmsKeyId")) report("kmsKeyId is not set.");
+      if (!isGiven(volume, "kmsKeyId")) report("kmsKeyId must be set.");
     },
   ),
 ];

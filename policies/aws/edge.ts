@@ -61,9 +61,9 @@ export const edge: Policies = [
       url: `${elbGuide}/load-balancer-listeners.html`,
     },
     (listener, { report }) => {
-      if (!isGiven(listener, "protocol")) return report("protocol is not set.");
+      if (!isGiven(listener, "protocol")) return report("protocol must be set.");
       const secure = listener.protocol === "HTTPS" || listener.protocol === "TLS";
-      if (secure && !isGiven(listener, "certificateArn")) report("certificateArn is not set.");
+      if (secure && !isGiven(listener, "certificateArn")) report("certificateArn must be set.");
     },
   ),
   onType(

@@ -32,7 +32,7 @@ export const eks: Policies = [
           `encryptionConfig.resources is ${shown(encryptionConfig?.resources)}; it must contain "secrets".`,
         );
       else if (!isGiven(encryptionConfig?.provider, "keyArn"))
-        report("encryptionConfig.provider.keyArn is not set.");
+        report("encryptionConfig.provider.keyArn must be set.");
     },
   ),
   onType(

@@ -149,7 +149,7 @@ export const elasticache: Policies = [
       url: `${guide}/at-rest-encryption.html`,
     },
     (cache, { report }) => {
-      if (!isGiven(cache, "replicationGroupId")) report("replicationGroupId is not set.");
+      if (!isGiven(cache, "replicationGroupId")) report("replicationGroupId must be set.");
     },
   ),
   onType(
@@ -163,8 +163,8 @@ export const elasticache: Policies = [
       url: `${guide}/at-rest-encryption.html`,
     },
     (cache, { report }) => {
-      if (!isGiven(cache, "kmsKeyId")) report("kmsKeyId is not set.");
-      if (!isGiven(cache, "userGroupId")) report("userGroupId is not set.");
+      if (!isGiven(cache, "kmsKeyId")) report("kmsKeyId must be set.");
+      if (!isGiven(cache, "userGroupId")) report("userGroupId must be set.");
     },
   ),
 ];

@@ -46,7 +46,7 @@ export const endpoints: Policies = [
       const read = documentOf(type, endpoint);
       if (read === laterDocument) return skipUnknown("policy");
       if (read === undefined)
-        return report("policy is not a policy document. The default policy allows full access.");
+        return report("policy must be a policy document: the default policy allows full access.");
       for (const statement of read) {
         const found = fault(statement);
         if (found !== undefined) report(found);

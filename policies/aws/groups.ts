@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onStack, onTypes } from "../lib/control";
 import { natInstances, ofType, refersTo } from "../lib/joins";
-import { isEverywhere, isWithinAny } from "../lib/networks";
+import { isEverywhere, isWithinAny, portRange } from "../lib/networks";
 import { isGiven, isLater, plain, shown } from "../lib/wire";
 
 const url = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
@@ -39,7 +39,7 @@ export const groups: Policies = [
         report(
           `${set.length === 0 ? "no source or destination is" : `${set.join(" and ")} are`} set; exactly one of ${ends.join(", ")} must be set.`,
         );
-      if (!isGiven(rule, "securityGroupId")) report("securityGroupId is not set.");
+      if (!isGiven(rule, "securityGroupId")) report("securityGroupId must be set.");
       if (!/^(tcp|udp|6|17)$/.test(String(ipProtocol)) && !isLater(ipProtocol))
         return report(`ipProtocol is ${shown(ipProtocol)}; it must be "tcp" or "udp".`);
       const [from, to] = [Number(fromPort), Number(toPort)];
@@ -96,7 +96,7 @@ export const groups: Policies = [
             const forwards = !isEverywhere(cidr) || forwarded.includes(Number(rule.toPort));
             if (!out || rule.fromPort !== rule.toPort || !forwards)
               report(
-                `${name} allows ${cidr}, which is outside the VPC, on ports ${shown(rule.fromPort)} to ${shown(rule.toPort)}.`,
+                `${name} allows ${cidr}, which is outside the VPC, on ${portRange(rule.fromPort, rule.toPort)}.`,
                 urn,
               );
             continue;
@@ -105,7 +105,7 @@ export const groups: Policies = [
           if (syslog && !out && balancers) continue;
           if (isEverywhere(cidr) && web && (out ? !endpoints : balancers)) continue;
           report(
-            `${name} allows ${cidr}, which is outside the VPC, on ports ${shown(rule.fromPort)} to ${shown(rule.toPort)}.`,
+            `${name} allows ${cidr}, which is outside the VPC, on ${portRange(rule.fromPort, rule.toPort)}.`,
             urn,
           );
         }

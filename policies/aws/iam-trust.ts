@@ -112,8 +112,7 @@ export const iamTrust: Policies = [
     },
     (role, { report }) => {
       const count = (role.inlinePolicies?.length ?? 0) + (role.managedPolicyArns?.length ?? 0);
-      if (count > 0)
-        report(`inlinePolicies and managedPolicyArns have ${count} entries; both must be unset.`);
+      if (count > 0) report(`inlinePolicies and managedPolicyArns must have no entries; found ${count}.`);
     },
   ),
   onTypes<{ policyArn?: string }>(

@@ -111,7 +111,7 @@ export const iam: Policies = [
           !variants.test(action) &&
           !ownRules.test(action),
       );
-      return wild.length > 0 && `a statement allows the wildcard actions ${wild.join(", ")}.`;
+      return wild.length > 0 && `a statement allows ${wild.join(", ")}; list the actions without wildcards.`;
     },
   ),
   noStatement(

@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { type Control, type KnownTypes, onTypes } from "../lib/control";
+import { portRange } from "../lib/networks";
 
 const modern = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
@@ -62,7 +63,9 @@ function onOpenings<C extends object = object>(
       const opening = worldOpening(rule, args.type);
       const found = opening && fault(opening, settings);
       if (opening && found)
-        report(`ports ${opening.from}-${opening.to} are open to ${opening.sources.join(", ")}; ${found}.`);
+        report(
+          `the rule allows ${opening.sources.join(", ")} on ${portRange(opening.from, opening.to)}; ${found}.`,
+        );
     },
   );
 }
@@ -79,7 +82,7 @@ export const ingress: Policies = [
     },
     (opening) => {
       const hit = within(opening, dataPorts);
-      return hit.length > 0 ? `these include the data store ports ${hit.join(", ")}` : undefined;
+      return hit.length > 0 ? `data store ports are not allowed (${hit.join(", ")})` : undefined;
     },
   ),
   onOpenings(
@@ -92,7 +95,7 @@ export const ingress: Policies = [
     },
     (opening) => {
       const hit = within(opening, adminPorts);
-      return hit.length > 0 ? `these include the remote administration ports ${hit.join(", ")}` : undefined;
+      return hit.length > 0 ? `remote administration ports are not allowed (${hit.join(", ")})` : undefined;
     },
   ),
   onOpenings(
@@ -114,7 +117,7 @@ export const ingress: Policies = [
     },
     (opening, { allowedPorts }) => {
       const allowed = within(opening, allowedPorts).length === opening.to - opening.from + 1;
-      return allowed ? undefined : `only ${allowedPorts.join(", ")} may be`;
+      return allowed ? undefined : `allowed are ${allowedPorts.join(", ")}`;
     },
   ),
 ];

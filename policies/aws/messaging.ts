@@ -29,7 +29,7 @@ export const messaging: Policies = [
       url: "https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
     },
     (topic, { report }) => {
-      if (!isGiven(topic, "kmsMasterKeyId")) report("kmsMasterKeyId is not set.");
+      if (!isGiven(topic, "kmsMasterKeyId")) report("kmsMasterKeyId must be set.");
     },
   ),
   onType(
@@ -42,7 +42,7 @@ export const messaging: Policies = [
       url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
     },
     (queue, { report }) => {
-      if (!isGiven(queue, "kmsMasterKeyId")) report("kmsMasterKeyId is not set.");
+      if (!isGiven(queue, "kmsMasterKeyId")) report("kmsMasterKeyId must be set.");
     },
   ),
   noStatement(
@@ -110,7 +110,7 @@ export const messaging: Policies = [
       if (!allows) return undefined;
       const wild = actions.filter((action) => /[*?]/.test(action));
       if (actionsInverted) return "a statement allows all actions except those in NotAction.";
-      return wild.length > 0 && `a statement allows the wildcard actions ${wild.join(", ")}.`;
+      return wild.length > 0 && `a statement allows ${wild.join(", ")}; list the actions without wildcards.`;
     },
   ),
   noStatement(
@@ -127,7 +127,7 @@ export const messaging: Policies = [
       statement.allows &&
       boundsCaller(statement) &&
       statement.principals.some(({ kind, value }) => kind !== "Service" && value === "*") &&
-      'a statement allows Principal "*" with a condition only.',
+      'a statement allows Principal "*"; name the principals in addition to the condition.',
   ),
   noStatement(
     { types: ["aws:cloudwatch/logResourcePolicy:LogResourcePolicy"] },
@@ -194,7 +194,7 @@ export const messaging: Policies = [
     },
     (files, { report }) => {
       if (files.encrypted !== true) report(`encrypted is ${shown(files.encrypted)}; it must be true.`);
-      if (!isGiven(files, "kmsKeyId")) report("kmsKeyId is not set.");
+      if (!isGiven(files, "kmsKeyId")) report("kmsKeyId must be set.");
     },
   ),
 ];

@@ -118,13 +118,13 @@ export const objectives: Policies = [
       for (const { urn, found, zones } of clusters)
         if (found > 1 && found < zones)
           report(
-            `the cluster has ${found} NAT gateways in ${zones} zones; it must have one, or one for each zone.`,
+            `the cluster must have one NAT gateway, or one for each of its ${zones} zones; found ${found}.`,
             urn,
           );
       // The cluster of a second region may have fewer: it is there for when the first one is lost.
       const [first] = clusters.sort((one, other) => other.found - one.found);
       if (first !== undefined && first.found < minimum)
-        report(`the cluster has ${first.found} NAT gateways; it must have at least ${minimum}.`, first.urn);
+        report(`the cluster must have at least ${minimum} NAT gateways; found ${first.found}.`, first.urn);
     },
   ),
 ];

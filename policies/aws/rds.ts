@@ -123,7 +123,7 @@ export const rds: Policies = [
     (cluster, { report }) => {
       if (cluster.storageEncrypted !== true)
         report(`storageEncrypted is ${shown(cluster.storageEncrypted)}; it must be true.`);
-      if (!isGiven(cluster, "kmsKeyId")) report("kmsKeyId is not set.");
+      if (!isGiven(cluster, "kmsKeyId")) report("kmsKeyId must be set.");
     },
   ),
 ];

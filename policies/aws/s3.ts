@@ -77,7 +77,7 @@ export const s3: Policies = [
       each(encryption.rules, (rule) => {
         const chosen = rule.applyServerSideEncryptionByDefault;
         if (!own) {
-          if (!isGiven(chosen, "sseAlgorithm")) report("sseAlgorithm is not set.");
+          if (!isGiven(chosen, "sseAlgorithm")) report("sseAlgorithm must be set.");
         } else if (!kmsAlgorithms.includes(chosen?.sseAlgorithm ?? "")) {
           report(`sseAlgorithm is ${shown(chosen?.sseAlgorithm)}; it must be "aws:kms".`);
         } else if (!isGiven(chosen, "kmsMasterKeyId")) {

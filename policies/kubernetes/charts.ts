@@ -47,7 +47,8 @@ export const charts: Policies = [
       each(found, ({ path, value }) =>
         each(bounds, (bound) =>
           each(amounts, (amount) => {
-            if (!(value as Resources)[bound]?.[amount]) report(`${path}.${bound}.${amount} is not set.`);
+            if (!(value as Resources)[bound]?.[amount])
+              report(`${[path, bound, amount].filter(Boolean).join(".")} must be set.`);
           }),
         ),
       );

@@ -94,7 +94,7 @@ export const exposure: Policies = [
       if (isGiven(ingress.spec, "defaultBackend"))
         report("spec.defaultBackend must be unset: it matches all hosts.");
       const open = (ingress.spec?.rules ?? []).filter((rule) => !isGiven(rule, "host")).length;
-      if (open > 0) report(`${open} rules have no host; each must have one.`);
+      if (open > 0) report(`each rule must set a host; found ${open} without one.`);
     },
   ),
   onEachCluster(
@@ -156,7 +156,7 @@ export const exposure: Policies = [
     },
     (service, { report }) => {
       const count = service.spec?.externalIPs?.length ?? 0;
-      if (count > 0) report(`spec.externalIPs has ${count} entries; it must be empty.`);
+      if (count > 0) report(`spec.externalIPs must have no entries; found ${count}.`);
     },
   ),
 ];

@@ -92,8 +92,8 @@ export const network: Policies = [
     (props, { report }) => {
       const spec = specOf(props);
       const types = [...new Set(spec.policyTypes ?? [])];
-      if (types.length === 0) report("policyTypes is not set.");
-      if (spec.podSelector === undefined) report("podSelector is not set.");
+      if (types.length === 0) report("policyTypes must be set.");
+      if (spec.podSelector === undefined) report("podSelector must be set.");
       if ((spec.ingress?.length ?? 0) > 0 && !types.includes("Ingress"))
         report("spec.ingress has rules, but policyTypes is missing Ingress.");
       if ((spec.egress?.length ?? 0) > 0 && !types.includes("Egress"))
@@ -101,7 +101,7 @@ export const network: Policies = [
       // A policy for some pods may cover one direction; the one for all pods is the namespace's default deny.
       if (empty(spec.podSelector) && types.length < 2 && rulesOf(spec).length === 0)
         report(
-          `policyTypes is ${shown(types)}; for all pods without rules it must contain Ingress and Egress.`,
+          `policyTypes is ${shown(types)}; a NetworkPolicy for all pods without rules must list Ingress and Egress.`,
         );
     },
   ),
@@ -130,9 +130,9 @@ export const network: Policies = [
               ({ ipBlock, namespaceSelector }) => ipBlock === undefined && namespaceSelector === undefined,
             );
           if (ofTheCluster || withinCharts) continue;
-          const opened = ports.map(({ port }) => shown(port)).join(", ");
+          const opened = ports.map(({ port }) => `port ${shown(port)}`).join(", ");
           report(
-            `${resource.name}: ${side}[${index}] allows ports ${opened} for all pods of the namespace.`,
+            `${resource.name}: ${side}[${index}] must not allow ${opened} for all pods of the namespace.`,
             resource.urn,
           );
         }

@@ -35,7 +35,7 @@ export const secrets: Policies = [
     },
     (secret, { report }) => {
       const keys = [secret.data, secret.stringData].flatMap((part) => Object.keys(part ?? {}));
-      if (keys.length > 0) report(`data or stringData has the keys ${keys.join(", ")}; both must be unset.`);
+      if (keys.length > 0) report(`data and stringData must be unset; found ${keys.join(", ")}.`);
     },
   ),
   onContainers(

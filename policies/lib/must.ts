@@ -88,10 +88,17 @@ export function holdTo(
       if (isLater(found.value)) {
         if (!test.later) unknown ??= found.path;
       } else if (!test.holds(found.value))
-        report(`${found.path} is ${brief(found.value)}; it must be ${test.words}.`);
+        report(`${found.path}${stated(found.value, test)} must be ${test.words}.`);
     }
   }
   if (unknown !== undefined) skipUnknown(unknown);
+}
+
+/** The value found, for a message. Left out if the demand says it, or for a list of objects, which is long. */
+function stated(value: unknown, { words }: Test): string {
+  const isSaid = words === "set" && (value === undefined || value === null);
+  const isLong = Array.isArray(value) && value.some(isRecord);
+  return isSaid || isLong ? "" : ` is ${brief(value)}; it`;
 }
 
 function brief(value: unknown): string {

@@ -82,7 +82,8 @@ export const literals: Policies = [
       eachText(plain(props), (text, path) => {
         if (!text.includes("://")) return;
         const scheme = plainUrl(text);
-        if (scheme !== undefined) report(`${path} contains a ${scheme} URL without verified TLS.`);
+        if (scheme !== undefined)
+          report(`${path} contains a URL with the scheme ${scheme}, without verified TLS.`);
       }),
   ),
   onTypes<object>(
