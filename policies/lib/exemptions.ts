@@ -14,5 +14,5 @@ export function spoken(
   const found = list.find((one) => one.rule === rule && urn?.endsWith(`::${one.resource}`) === true);
   if (found === undefined) return message;
   if (today.toISOString().slice(0, 10) <= found.until) return undefined;
-  return `${message} (Its exemption, for "${found.reason}", ended on ${found.until}; ask ${found.owner}.)`;
+  return `${message} (The exemption "${found.reason}" expired on ${found.until}; contact ${found.owner}.)`;
 }
