@@ -21,6 +21,17 @@ const guardDutyFeatures = {
   runtime: "RUNTIME_MONITORING",
 } as const;
 
+/**
+ * Whether GuardDuty installs its agent itself. EKS alone: nothing else runs here. GuardDuty returns all of them, also those
+ * that nobody sets, and the provider would replace the feature in each update to remove them. Source:
+ * hashicorp/terraform-provider-aws issue 36695.
+ */
+const agents = [
+  { name: "EKS_ADDON_MANAGEMENT", status: "ENABLED" },
+  { name: "ECS_FARGATE_AGENT_MANAGEMENT", status: "DISABLED" },
+  { name: "EC2_AGENT_MANAGEMENT", status: "DISABLED" },
+];
+
 /** Rules of EventBridge for findings at or above a severity, by the detector's own scale. */
 const severities = { MEDIUM: 4, HIGH: 7, CRITICAL: 9 } as const;
 
@@ -69,10 +80,7 @@ export class Detectors extends Component {
           detectorId: detector.id,
           name: feature,
           status: "ENABLED",
-          // GuardDuty keeps the agent on the cluster's nodes itself.
-          ...(feature === "RUNTIME_MONITORING"
-            ? { additionalConfigurations: [{ name: "EKS_ADDON_MANAGEMENT", status: "ENABLED" }] }
-            : {}),
+          ...(feature === "RUNTIME_MONITORING" ? { additionalConfigurations: agents } : {}),
         },
         this.inside,
       );

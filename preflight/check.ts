@@ -4,6 +4,7 @@ import { copiesToAccount } from "./checks/backups";
 import { zones } from "./checks/domains";
 import { accessRoles, identity, searchRole, spotRole } from "./checks/identity";
 import { dockerHub, registryImages } from "./checks/images";
+import { logGroups } from "./checks/logs";
 import { mailCredentials, mailSandbox } from "./checks/mail";
 import { addonVersions, kubernetesVersion } from "./checks/versions";
 import { stops, type Finding } from "./finding";
@@ -24,6 +25,7 @@ const checks: Readonly<Record<string, Check>> = {
   "the databases' quotas": databaseQuotas,
   "copies in another account": copiesToAccount,
   "the audit bucket": auditBucket,
+  "the log groups": logGroups,
   "the images": registryImages,
   "Docker Hub": dockerHub,
   "the mail sandbox": mailSandbox,

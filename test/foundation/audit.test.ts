@@ -188,6 +188,18 @@ describe("what watches the account", () => {
     assert.match(String(inputs.eventPattern), /"aws.guardduty".*"numeric":\[">=",7\]/);
   });
 
+  it("names every agent of GuardDuty's, or the provider would replace the feature in each update", async () => {
+    const { recording } = await foundationOf("dev");
+    const [runtime] = recording
+      .ofType("aws:guardduty/detectorFeature:DetectorFeature")
+      .flatMap(({ inputs }) => (inputs.name === "RUNTIME_MONITORING" ? [inputs] : []));
+    assert.deepEqual(runtime?.additionalConfigurations, [
+      { name: "EKS_ADDON_MANAGEMENT", status: "ENABLED" },
+      { name: "ECS_FARGATE_AGENT_MANAGEMENT", status: "DISABLED" },
+      { name: "EC2_AGENT_MANAGEMENT", status: "DISABLED" },
+    ]);
+  });
+
   it("reports findings of each detector itself where there is no Security Hub", async () => {
     const only = async (detector: string) => {
       const off = { guardDuty: false, securityHub: false, accessAnalyzer: false, inspector: false };

@@ -50,6 +50,7 @@ function good({ settings, ofType }: Plan): Answers {
       ],
     },
     "ecr describe": {},
+    "logs describe-log-groups": { logGroups: [] },
     "sesv2 get-account": { ProductionAccessEnabled: true },
     "secretsmanager describe-secret": {},
     ...Object.fromEntries([...addons, ...zones]),
@@ -110,6 +111,19 @@ describe("preflight", function () {
       "prod",
       { "iam get-role --role-name platform-viewer": refused("NoSuchEntity") },
       /^stops role arn:aws:iam::\d+:role\/platform-viewer: it doesn't exist\./,
+    ],
+    [
+      "a log group that RDS has made again after a destruction",
+      "dev",
+      {
+        "logs describe-log-groups --log-group-name-pattern plinth-dev": {
+          logGroups: [
+            { logGroupName: "/aws/rds/instance/plinth-dev-ams/postgresql" },
+            { logGroupName: "/aws/lambda/plinth-dev-of-somebody-else" },
+          ],
+        },
+      },
+      /^stops log group \/aws\/rds\/instance\/plinth-dev-ams\/postgresql: it exists already, .* aws logs delete-log-group --log-group-name \/aws\/rds\/instance\/plinth-dev-ams\/postgresql$/,
     ],
     [
       "an account without the role for spot instances",
