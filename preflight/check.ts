@@ -1,4 +1,5 @@
 import { databaseQuotas, serviceQuotas } from "./checks/quotas";
+import { addonConfigurations } from "./checks/addon-configuration";
 import { auditBucket } from "./checks/audit";
 import { copiesToAccount } from "./checks/backups";
 import { zones } from "./checks/domains";
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, Check>> = {
   "the role for OpenSearch domains": searchRole,
   "the Kubernetes version": kubernetesVersion,
   "the add-ons": addonVersions,
+  "the add-ons' configuration": addonConfigurations,
   "the zones": zones,
   "the quotas": serviceQuotas,
   "the databases' quotas": databaseQuotas,

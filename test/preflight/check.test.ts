@@ -38,6 +38,8 @@ function good({ settings, ofType }: Plan): Answers {
     "eks describe-cluster-versions": {
       clusterVersions: [{ clusterVersion: settings.cluster.version, versionStatus: "STANDARD_SUPPORT" }],
     },
+    // A schema without a word on keys.
+    "eks describe-addon-configuration": { configurationSchema: "{}" },
     "route53 list-resource-record-sets": { ResourceRecordSets: [] },
     "service-quotas get-service-quota": { Quota: { Value: 1000 } },
     "ec2 describe-addresses": { Addresses: [] },
@@ -173,6 +175,34 @@ describe("preflight", function () {
         },
       },
       /^stops add-on metrics-server: EKS has no v\S+ for Kubernetes 1\.36\. use v9\.1\.0-eksbuild\.7, EKS' default, or one of v9\.2\.0/,
+    ],
+    [
+      "an add-on's version that takes no such settings",
+      "dev",
+      {
+        "eks describe-addon-configuration --addon-name cert-manager": {
+          configurationSchema: JSON.stringify({
+            $ref: "#/definitions/CertManager",
+            definitions: {
+              CertManager: {
+                additionalProperties: false,
+                properties: {
+                  global: { type: "object" },
+                  replicaCount: { type: "integer" },
+                  resources: { $ref: "#/definitions/Resources" },
+                  podDisruptionBudget: {},
+                  webhook: {
+                    additionalProperties: false,
+                    properties: { replicaCount: {}, resources: { $ref: "#/definitions/Resources" } },
+                  },
+                },
+              },
+              Resources: { additionalProperties: false, properties: { limits: {}, requests: {} } },
+            },
+          }),
+        },
+      },
+      /^stops add-on cert-manager: v\S+ takes no webhook\.podDisruptionBudget, cainjector\. remove them /,
     ],
     [
       "a zone of another account",
