@@ -73,17 +73,22 @@ export class Detectors extends Component {
       { enable: true, findingPublishingFrequency: "FIFTEEN_MINUTES" },
       { ...this.inside, protect },
     );
-    for (const [key, feature] of Object.entries(guardDutyFeatures))
-      new aws.guardduty.DetectorFeature(
-        this.child("guardduty", key),
-        {
-          detectorId: detector.id,
-          name: feature,
-          status: "ENABLED",
-          ...(feature === "RUNTIME_MONITORING" ? { additionalConfigurations: agents } : {}),
-        },
-        this.inside,
-      );
+    for (const [key, feature] of Object.entries(guardDutyFeatures)) {
+      const watched = { detectorId: detector.id, name: feature, status: "ENABLED" };
+      const name = this.child("guardduty", key);
+      if (feature === "RUNTIME_MONITORING")
+        new aws.guardduty.DetectorFeature(
+          name,
+          { ...watched, additionalConfigurations: agents },
+          this.inside,
+        );
+      else
+        new aws.guardduty.DetectorFeature(name, watched, {
+          ...this.inside,
+          // What GuardDuty adds to it stays.
+          ignoreChanges: ["additionalConfigurations"],
+        });
+    }
   }
 
   private securityHub({ region }: Context): void {

@@ -188,16 +188,19 @@ describe("what watches the account", () => {
     assert.match(String(inputs.eventPattern), /"aws.guardduty".*"numeric":\[">=",7\]/);
   });
 
-  it("names every agent of GuardDuty's, or the provider would replace the feature in each update", async () => {
+  // The provider would replace a feature in each update to remove what GuardDuty returns and nobody has set.
+  it("names every agent of GuardDuty's, and leaves alone what it adds to the other features", async () => {
     const { recording } = await foundationOf("dev");
-    const [runtime] = recording
-      .ofType("aws:guardduty/detectorFeature:DetectorFeature")
-      .flatMap(({ inputs }) => (inputs.name === "RUNTIME_MONITORING" ? [inputs] : []));
-    assert.deepEqual(runtime?.additionalConfigurations, [
+    const features = recording.ofType("aws:guardduty/detectorFeature:DetectorFeature");
+    const [runtime] = features.filter(({ inputs }) => inputs.name === "RUNTIME_MONITORING");
+    assert.deepEqual(runtime?.inputs.additionalConfigurations, [
       { name: "EKS_ADDON_MANAGEMENT", status: "ENABLED" },
       { name: "ECS_FARGATE_AGENT_MANAGEMENT", status: "DISABLED" },
       { name: "EC2_AGENT_MANAGEMENT", status: "DISABLED" },
     ]);
+    for (const each of features)
+      if (each !== runtime)
+        assert.deepEqual(each.options.ignoreChanges, ["additionalConfigurations"], each.name);
   });
 
   it("reports findings of each detector itself where there is no Security Hub", async () => {
