@@ -57,7 +57,7 @@ describe("Keys", () => {
       "arn:aws:iam::123456789012:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot";
     assert.deepEqual(root?.Principal, { AWS: "arn:aws:iam::123456789012:root" });
     assert.deepEqual([use?.Principal, grants?.Principal], [{ AWS: role }, { AWS: role }]);
-    assert.ok((use?.Action as string[]).includes("kms:GenerateDataKey*"));
+    assert.ok((use?.Action as string[]).includes("kms:GenerateDataKeyWithoutPlaintext"));
     assert.equal(grants?.Action, "kms:CreateGrant");
     assert.deepEqual(grants.Condition, { Bool: { "kms:GrantIsForAWSResource": "true" } });
     for (const name of ["keys-data", "keys-logs"])
