@@ -34,6 +34,18 @@ describe("the audit trail", () => {
     assert.match(JSON.stringify(rules), /"expiration":\{"days":366\}/);
   });
 
+  it("lets the trail use its key, also by the S3 Bucket Key, which takes the right to decrypt", async () => {
+    const { recording } = await foundationOf("dev");
+    const policy = recording.one("aws:kms/key:Key", "foundation-audit-audit").inputs.policy;
+    const [trail] = (statements(policy) ?? []).filter(({ principals }) =>
+      principals.some(({ value }) => value === "cloudtrail.amazonaws.com"),
+    );
+    const type = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    const { rules } = recording.one(type, "foundation-audit-encryption").inputs;
+    assert.equal((rules as { bucketKeyEnabled: boolean }[])[0]?.bucketKeyEnabled, true);
+    assert.deepEqual(trail?.actions, ["kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"]);
+  });
+
   it("has the questions that an auditor asks first, on the files that the trail writes", async () => {
     const { recording } = await foundationOf("prod");
     const found = new Map(
