@@ -169,12 +169,15 @@ const selectors = (
   },
 ];
 
-/** CloudTrail encrypts with the key as itself, for this trail alone. Source: CloudTrail user guide, key policies. */
+/**
+ * CloudTrail encrypts with the key as itself, for this trail alone. It creates no trail without the right to decrypt where
+ * the bucket has an S3 Bucket Key. Source: CloudTrail user guide, configure AWS KMS key policies for CloudTrail.
+ */
 const cloudTrail = (trailArn: string, { accountId }: Context) => ({
   Sid: "CloudTrail",
   Effect: "Allow",
   Principal: { Service: "cloudtrail.amazonaws.com" },
-  Action: ["kms:GenerateDataKey*", "kms:DescribeKey"],
+  Action: ["kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"],
   Resource: "*",
   Condition: { StringEquals: { "aws:SourceArn": trailArn, "aws:SourceAccount": accountId } },
 });

@@ -2,7 +2,14 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
-import { accountByIam, backupsOfAccount, cloudWatchAlarms, cloudWatchLogs, eventRules } from "./key-policies";
+import {
+  accountByIam,
+  backupsOfAccount,
+  cloudWatchAlarms,
+  cloudWatchLogs,
+  eventRules,
+  spotInstances,
+} from "./key-policies";
 
 type Purpose = keyof KeyArns;
 
@@ -19,10 +26,16 @@ export const deletionDays = ({ disposable }: Pick<Context, "disposable">): numbe
 /** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
-export interface KeysArgs {
-  readonly context: Context;
-  /** Account that recovery points are copied to. Default: none. */
+/** Who uses a key beside the account's own identities. */
+interface Users {
+  /** Account that recovery points of data are copied to. Default: none. */
   readonly copiesTo?: string | undefined;
+  /** Whether the cluster's nodes are Spot Instances. Default: no. */
+  readonly spot?: boolean;
+}
+
+export interface KeysArgs extends Users {
+  readonly context: Context;
 }
 
 /**
@@ -36,31 +49,27 @@ export class Keys extends Component implements KeyArns {
   readonly logs: pulumi.Output<string>;
   readonly alarms: pulumi.Output<string>;
 
-  constructor(name: string, { context, copiesTo }: KeysArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { context, ...users }: KeysArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:security:Keys", name, opts);
-    this.cluster = encryptionKey(this, "cluster", context);
-    this.data = encryptionKey(this, "data", context, copiesTo);
+    this.cluster = encryptionKey(this, "cluster", context, users);
+    this.data = encryptionKey(this, "data", context, users);
     this.logs = encryptionKey(this, "logs", context);
     this.alarms = encryptionKey(this, "alarms", context);
     this.registerOutputs();
   }
 }
 
-/**
- * One of the four keys. A region that only has logs and alarms needs no more than these two.
- *
- * @param copiesTo Account that recovery points of data are copied to. Default: none.
- */
+/** One of the four keys. A region that only has logs and alarms needs no more than these two. */
 export function encryptionKey(
   parent: Component,
   purpose: Purpose,
   context: Context,
-  copiesTo?: string,
+  { copiesTo, spot = false }: Users = {},
 ): pulumi.Output<string> {
   const services = {
     logs: [cloudWatchLogs(context)],
     alarms: [cloudWatchAlarms(context), eventRules(context)],
-    cluster: [],
+    cluster: spot ? spotInstances(context) : [],
     data: copiesTo === undefined ? [] : backupsOfAccount(copiesTo),
   };
   return kmsKey(parent, purpose, {
