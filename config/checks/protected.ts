@@ -1,6 +1,6 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import { givenStores, type Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import { givenStores, type Given } from "../reading/given";
 
 /** Days that logs of who did what are kept in a protected environment: policy `logs-audit-kept`. */
 const auditDays = 30;
