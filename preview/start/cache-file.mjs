@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 
-import { keepWhole } from "../tools/write-whole.cjs";
+import { keepWhole } from "../../tools/write-whole.cjs";
 
 const sha1 = (...parts) => parts.reduce((hash, part) => hash.update(part).update("\0"), createHash("sha1"));
 
