@@ -181,8 +181,11 @@ function isPinned(value: string): boolean {
   return tag.test(found) && found !== "latest" && repository.test(name.slice(0, colon));
 }
 
-/** Any AWS region by name. */
-export const awsRegion = pattern(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as "ap-northeast-1"');
+/** Any AWS region of the partition `aws` by name: roles and copies don't reach another partition. */
+export const awsRegion = pattern(
+  /^(?!cn-|us-gov-|(us|eu)-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+  'an AWS region of the partition aws, such as "ap-northeast-1"',
+);
 
 export const email = pattern(
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,

@@ -62,6 +62,9 @@ function byType(rows: readonly Quota[]): ReadonlyMap<string, readonly Quota[]> {
   return index;
 }
 
+/** Services whose quotas are in us-east-1, since they are of no region. Source: Service Quotas user guide. */
+const ofNoRegion: ReadonlySet<string> = new Set(["cloudfront", "iam", "route53"]);
+
 const quotaName = (code: string | undefined): string => (code === undefined ? "" : ` (quota ${code})`);
 
 const url = "https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html";
@@ -126,7 +129,7 @@ export const quotaRules: Policies = [
         const given = grants.get(code);
         if (sum > (given ?? most))
           report(
-            `${name === undefined ? "" : `${name}: `}${sum} ${what}; ${given === undefined ? "a new account has" : "granted are"} ${given ?? most}${quotaName(code)}; run \`${quotaRequest(raisedBy, code, sum)}\`.`,
+            `${name === undefined ? "" : `${name}: `}${sum} ${what}; ${given === undefined ? "a new account has" : "granted are"} ${given ?? most}${quotaName(code)}; run \`${quotaRequest(raisedBy, code, sum, ofNoRegion.has(raisedBy) ? "us-east-1" : undefined)}\`.`,
             last,
           );
       }

@@ -15,6 +15,12 @@ const prod = "pipelines/environments/prod";
 const refusals: readonly [what: string, path: string, value: unknown, message: RegExp][] = [
   ["the first region as the second", "secondRegion", "ap-northeast-2", /secondRegion: .*another region than/],
   [
+    "a second region of another partition",
+    "secondRegion",
+    "us-gov-west-1",
+    /secondRegion: .*of the partition aws/,
+  ],
+  [
     "a subject of any repository",
     "pipelines/repository",
     "acme/*",
