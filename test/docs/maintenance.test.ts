@@ -87,7 +87,7 @@ function jobs(recording: Recording): Row[] {
   ];
 }
 
-/** What somebody has to do, and by when. */
+/** Tasks for people, with their deadlines. */
 async function deadlines(recording: Recording): Promise<Row[]> {
   const { cluster, credentials, systems } = await settingsOf("prod");
   const rotations = recording
@@ -112,13 +112,13 @@ async function deadlines(recording: Recording): Promise<Row[]> {
     ]),
     [
       `every ${Math.max(...rotations)} days`,
-      "the databases' logins are rotated, by themselves; an alarm says if one is not",
+      "the databases' logins are rotated automatically; an alarm is raised if one isn't",
     ],
     [
       `every ${credentials.versionDays} days`,
       "a pull request raises each `credentialsVersion`: review, merge and deploy it",
     ],
-    ["Mondays", "pull requests with new charts (Renovate): try them as operators.md says"],
+    ["Mondays", "pull requests with new charts (Renovate): test them as operators.md describes"],
     ["every quarter", "game day: [runbooks/game-day.md](runbooks/game-day.md)"],
   ];
 }
