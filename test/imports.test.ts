@@ -73,7 +73,7 @@ function imports(file: string): Import[] {
 
 describe("imports", () => {
   for (const [folder, targets] of Object.entries(allowed))
-    it(`of ${folder} flow one way`, () => {
+    it(`of ${folder} have one direction`, () => {
       const sources = folder.endsWith(".ts") ? [folder] : files(folder);
       assert.ok(sources.length > 0);
       for (const file of sources)
@@ -84,7 +84,7 @@ describe("imports", () => {
           );
     });
 
-  it("inside components go from the system down, types apart", () => {
+  it("within components go from the system down, except types", () => {
     for (const layer of layers)
       for (const file of files(join("components", layer)))
         for (const { target, typeOnly } of imports(file)) {

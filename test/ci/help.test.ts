@@ -16,7 +16,7 @@ describe(".ci", () => {
   });
 
   for (const name of inBash)
-    it(`${name} explains itself, and does nothing else`, () => {
+    it(`${name} --help prints its usage and does nothing else`, () => {
       for (const asked of ["--help", "-h"]) {
         // Without the CLIs that it would call.
         const env = { PATH: "/usr/bin:/bin", HOME: "/nonexistent" };
@@ -27,7 +27,7 @@ describe(".ci", () => {
       }
     });
 
-  it("run takes no arguments", () => {
+  it("run refuses arguments", () => {
     const { status, stderr } = spawnSync(join(folder, "run"), ["prod"], { encoding: "utf8" });
     assert.equal(status, 2);
     assert.match(stderr, /^usage: \.ci\/run/);

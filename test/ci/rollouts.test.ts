@@ -56,7 +56,7 @@ esac`,
     );
   });
 
-  it("asks the cluster of a context, and names it in the commands", async () => {
+  it("uses the cluster of a context, and names it in the commands", async () => {
     cluster({ phases: [rollout("Degraded")] });
     const { err } = await stubs.run("rollouts", ["plinth-prod-standby"]);
     assert.match(err, /kubectl --context plinth-prod-standby --namespace ams describe rollout\/ams-api/);

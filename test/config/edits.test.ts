@@ -167,7 +167,7 @@ const seen: readonly (readonly [what: string, edit: (file: Document) => void, pa
     ],
   ];
 
-describe("config: slips that need a word of their own", () => {
+describe("config: mistakes with a message of their own", () => {
   for (const [what, edit, path, says] of seen)
     it(`refuses ${what}`, async () => {
       const { file, faults } = await refusal("prod", edit);
@@ -179,13 +179,13 @@ describe("config: slips that need a word of their own", () => {
     ["both replicas and autoscaling", set("systems.ams.workloads.api.replicas", 2)],
     ["a prefix in capitals", set("prefix", "Plinth-prod")],
   ] as const)
-    it(`says one thing of ${what}`, async () => {
+    it(`reports only one fault for ${what}`, async () => {
       const { faults } = await refusal("prod", edit);
       assert.equal(faults.length, 1, JSON.stringify(faults));
     });
 });
 
-describe("config: slips in stack files", () => {
+describe("config: mistakes in stack files", () => {
   for (const [at, edit] of edits.entries())
     it(`refuses ${edit.what}`, async () => {
       const chosen = leaves.filter(
@@ -206,7 +206,7 @@ describe("config: slips in stack files", () => {
       assert.deepEqual(missed, []);
     });
 
-  it("says what a misspelt key was meant to be", async () => {
+  it("suggests the correct key for a misspelt one", async () => {
     const missed: string[] = [];
     for (const { stack, path } of leaves.filter((leaf, index) => index % share === 0 && hasFixedKey(leaf))) {
       const [key, map] = [path.at(-1), nodeAt(stack, path.slice(0, -1))];
@@ -239,7 +239,7 @@ describe("config: slips in stack files", () => {
     }
   });
 
-  it("blames a tab, and nothing that follows from it", async () => {
+  it("reports a tab, and not its consequences", async () => {
     const lines = stackText("prod").split("\n");
     for (let line = 3; line < lines.length; line += 11) {
       if (/^ *(#|$)/.test(lines[line] ?? "")) continue;

@@ -124,7 +124,7 @@ async function deadlines(recording: Recording): Promise<Row[]> {
 }
 
 describe("docs/maintenance.md", () => {
-  it("is what prod registers (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
+  it("matches what prod registers (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
     const recording = await recordingOf("prod");
     const section = (title: string, when: string, rows: readonly Row[]) =>
       `## ${title}\n\n${markdownTable([when, "what"], rows)}`;

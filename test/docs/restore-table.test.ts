@@ -47,7 +47,7 @@ describe("the runbook that restores one table, on a real PostgreSQL", function (
     assert.equal(status, 0, stderr);
   };
 
-  it("brings deleted rows back, whatever their text, and leaves the others as they are", async () => {
+  it("restores deleted rows with any text, and leaves the others unchanged", async () => {
     const [running] = servers;
     assert.ok(running !== undefined);
     running.script(

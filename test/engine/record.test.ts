@@ -107,7 +107,7 @@ for (const stack of allStacksOf(project))
       offline = offlineOf(await previewed(stack));
     });
 
-    it("has no stateful resources that are lost: each still has its URN, or an alias", () => {
+    it("has lost no stateful resource: each still has its URN, or an alias", () => {
       assert.deepEqual(abandoned(record?.resources ?? {}, offline.resources), []);
     });
 

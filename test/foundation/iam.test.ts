@@ -368,14 +368,14 @@ for (const stack of foundations)
       );
     });
 
-    it("holds a deployment to its regions, its names and its boundary", async () => {
+    it("restricts a deployment to its regions, names and boundary", async () => {
       const { recording, settings } = await identifiedFoundation(stack);
       const granted = grantsOf(recording).filter(({ name }) => name === deploy);
       assert.ok(granted.length > 5);
       assert.deepEqual(unboundedIn(granted, settings), []);
     });
 
-    it("lets a deployment make every resource of every stack, in services that it uses and no other", async () => {
+    it("lets a deployment create every resource of every stack, in exactly the services that it uses", async () => {
       const { recording, settings } = await identifiedFoundation(stack);
       const granted = anyAccount(grantsOf(recording).filter(({ name }) => name === deploy));
       const deployed = stacks.filter((each) => each in settings.pipelines.environments);
@@ -424,7 +424,7 @@ describe("the foundation's IAM: what the checks find", () => {
       assert.ok(found.includes(fault), fault);
   });
 
-  it("a service and a name that the deploy policy leaves out", async () => {
+  it("a service and a name that the deploy policy lacks", async () => {
     const { recording } = await identifiedFoundation("prod");
     const granted = anyAccount(grantsOf(recording).filter(({ name }) => name === deploy));
     const without = (pattern: RegExp) =>

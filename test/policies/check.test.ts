@@ -41,7 +41,7 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
     assert.equal(pod?.kind, "Pod");
   });
 
-  it("are checked in the pods of KEDA's jobs, too", () => {
+  it("are checked in the pods of KEDA's jobs", () => {
     const { spec } = deployment("ghcr.io/stranger/api:1.0.0");
     const job = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledJob", metadata: { name: "report" } };
     const found = check([{ ...job, spec: { jobTargetRef: spec } } as never]);
@@ -50,7 +50,7 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
     );
   });
 
-  it("are refused where they don't have the shape of their kind", () => {
+  it("are refused if they don't match their kind's schema", () => {
     const { spec } = deployment();
     Object.assign(spec.template.spec, { containers: [null] });
     const shape = check([{ ...deployment(), spec } as never]).filter(({ rule }) => rule === "shape-of-kind");
@@ -81,7 +81,7 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
       return run("all.yaml");
     };
 
-    it("explains itself", async () => {
+    it("prints its usage", async () => {
       assert.equal((await run()).status, 2);
       const { status, stdout } = await run("--help");
       assert.equal(status, 0);

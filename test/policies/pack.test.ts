@@ -190,7 +190,7 @@ describe("policy pack", () => {
       assert.ok(found.includes("rds-backup-retention"));
     });
 
-    it("say how many NAT gateways there are", async () => {
+    it("set the number of NAT gateways", async () => {
       const stack = objectives[0]?.good() ?? {};
       assert.ok(!names(await pack.verdicts(stack)).includes("ec2-nat-gateways"));
       await pack.configure({ "ec2-nat-gateways": { minimum: 3 } });

@@ -61,7 +61,7 @@ describe("npm run preflight", function () {
     assert.equal(status, 2);
   });
 
-  it("helps, from any folder", () => {
+  it("prints its help, from any folder", () => {
     const { status, stdout } = spawnSync(process.execPath, [join(root, "preflight/run.mjs"), "-h"], {
       cwd: tmpdir(),
       encoding: "utf8",

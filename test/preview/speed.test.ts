@@ -44,7 +44,7 @@ describe("the preview's speed-ups", () => {
       });
 
   for (const step of SPEED_UPS)
-    it(`can be left out one by one: ${step}`, async () => {
+    it(`can be switched off one by one: ${step}`, async () => {
       const [fast, without] = await Promise.all([
         previewOnce(app, "ok"),
         preview(app, "ok", ["--without", step]),
@@ -88,7 +88,7 @@ describe("the preview's speed-ups", () => {
       assert.ok(readdirSync(caches()).some((file) => file.startsWith("bundle-")));
     });
 
-    it("may be damaged", async () => {
+    it("can be damaged", async () => {
       for (const damage of ["", "{", "nonsense".repeat(1000)]) {
         for (const file of readdirSync(caches(), { withFileTypes: true }))
           if (file.isFile()) writeFileSync(join(caches(), file.name), damage);
@@ -96,7 +96,7 @@ describe("the preview's speed-ups", () => {
       }
     });
 
-    it("may be deleted, and filled by several previews at once", async () => {
+    it("can be deleted, and filled by several previews at once", async () => {
       rmSync(caches(), { recursive: true });
       const all = await Promise.all([run(), run(), run()]);
       for (const one of all) assert.deepEqual(one, good);
@@ -106,7 +106,7 @@ describe("the preview's speed-ups", () => {
       );
     });
 
-    it("don't outlive the sources that they were made of", async () => {
+    it("aren't used after their sources change", async () => {
       writeFileSync(join(copy, "app", "index.ts"), "throw new Error('changed');\n");
       const after = await run();
       assert.equal(after.code, 3);

@@ -86,7 +86,7 @@ describe("a stack file is read as the CLI reads it", () => {
     });
   }
 
-  it("refuses nothing but what the list of exceptions names", () => {
+  it("refuses only what the list of exceptions names", () => {
     const accepted = new Set(expected.filter(({ error }) => error === undefined).map(({ name }) => name));
     assert.deepEqual(
       [...refusedHere.keys()].filter((name) => !accepted.has(name)),
@@ -119,7 +119,7 @@ describe("a stack file that is refused", () => {
     assert.match(error?.message ?? "", /Pulumi\.dev\.yaml has 3 faults/);
   });
 
-  it("says which keys may stand at the top", () => {
+  it("lists the allowed top-level keys", () => {
     assert.match(
       outcome("konfig: {}\n").error?.message ?? "",
       /konfig: found a key; .*config, encryptionsalt.*did you mean config/,

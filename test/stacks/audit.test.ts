@@ -96,7 +96,7 @@ describe("copies of logs in the audit bucket", () => {
   for (const [region, { name, source, without }] of Object.entries(regions))
     for (const [what, [key, writer]] of Object.entries(filesOf(region)))
       if (!(without as string[]).includes(what))
-        it(`has ${what} of ${region}: they may be written, and S3 may copy them to the locked bucket`, async () => {
+        it(`have ${what} of ${region}: the service can write them, and S3 can copy them to the locked bucket`, async () => {
           const { recording } = await identifiedStack("prod");
           const writes = (holder: string) =>
             writer === firehose ? holder === `role ${name}-writer` : holder === `Service ${writer}`;
@@ -118,7 +118,7 @@ describe("copies of logs in the audit bucket", () => {
           assert.ok(!may(recording, replicator, "s3:ReplicateDelete", `${target}/${key}`));
         });
 
-  it("have of each log group what an auditor asks for, of both regions and of the CDN", async () => {
+  it("have every log group for auditors, of both regions and of the CDN", async () => {
     const found = sent(await recordingOf("prod"));
     for (const prefix of ["plinth-prod", "plinth-prod-standby"]) {
       assert.ok(found.includes(`/aws/eks/${prefix}/cluster { $.apiVersion = "audit.k8s.io/v1" }`));
@@ -135,7 +135,7 @@ describe("copies of logs in the audit bucket", () => {
     assert.ok(found.includes("/aws/OpenSearchService/domains/plinth-prod-logs/audit-logs"));
   });
 
-  it("of the second region without a cluster are those of its databases and their network", async () => {
+  it("of the second region without a cluster are those of its databases and network", async () => {
     const recording = await recordingWith("prod", (file) => {
       drop("standby.systems.asset-management.workloads")(file);
       set("systems.asset-management.objectives.recovery.notCovered", ["wrong-files", "lost-region"])(file);
@@ -163,7 +163,7 @@ describe("copies of logs in the audit bucket", () => {
   });
 
   for (const { name } of Object.values(regions))
-    it(`are missed by people: a late stream, and a copy that failed (${name})`, async () => {
+    it(`raise alarms on a late stream and a failed copy (${name})`, async () => {
       const recording = await recordingOf("prod");
       const alarms = recording
         .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")

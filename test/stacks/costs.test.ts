@@ -65,7 +65,7 @@ describe("what the stacks cost a month", () => {
       );
     });
 
-  it("has a price or a reason for what a stack file may add to the plans", () => {
+  it("has a price or a reason for types that a stack file can add", () => {
     const known = new Set([...Object.keys(rules), ...listed(free), ...listed(byUse)]);
     const made = ["components", "foundation"].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
@@ -84,7 +84,7 @@ describe("what the stacks cost a month", () => {
     );
   });
 
-  it("has one place alone for each type", () => {
+  it("has one entry for each type", () => {
     const all = [...Object.keys(rules), ...listed(free), ...listed(byUse)];
     assert.deepEqual(
       all.filter((type, at) => all.indexOf(type) !== at),
@@ -94,7 +94,7 @@ describe("what the stacks cost a month", () => {
 
   // By hand, from prices/ap-northeast-1.json: a db.m7g.xlarge at 0.4685 an hour with 20 GiB at 0.138.
   if (stacks.includes("prod"))
-    it("prices what is in the second region there, and the CDN's parts where they are billed", async () => {
+    it("prices the second region by its own table, and the CDN where it is billed", async () => {
       const plan = await planOf("prod");
       const regionOf = regionsOf(plan);
       const used = new Set(plan.filter(({ type }) => type in rules).map(regionOf));
@@ -108,7 +108,7 @@ describe("what the stacks cost a month", () => {
 
   // COST-1: dev costs at most 400 USD a month at list price, always on, and 250 by its schedule.
   if (stacks.includes("dev"))
-    it("keeps dev within its goal, always on and by its schedule", async () => {
+    it("keeps dev within its goals, always on and by its schedule", async () => {
       const { schedule } = (await settingsOf("dev")).costs;
       const always = await costOf("dev");
       assert.ok(always <= 400, `USD ${always.toFixed(0)}`);

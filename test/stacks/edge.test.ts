@@ -104,7 +104,7 @@ for (const stack of stacks)
       assert.deepEqual(found.sort(), expected.sort());
     });
 
-    it("EDGE-3: a host behind the CDN leads there, and the CDN to the load balancer, with a secret", async () => {
+    it("EDGE-3: a host behind the CDN resolves to it, and the CDN calls the load balancer with a secret", async () => {
       const recording = await recordingOf(stack);
       const regional = new Map(regionalNames(await settingsOf(stack)));
       const records = recording.ofType("aws:route53/record:Record");
@@ -181,7 +181,7 @@ for (const stack of stacks)
       for (const delay of delays) assert.ok(delay < graceSeconds);
     });
 
-    it("EDGE-1: every public path leads to its Service, over HTTPS, on one load balancer", async () => {
+    it("EDGE-1: every public path is routed to its Service, over HTTPS, on one load balancer", async () => {
       const recording = await firstRegionOf(stack);
       const { edge, systems } = await settingsOf(stack);
       const found = [...objects(recording, "Ingress").values()].flatMap(({ manifest }) => {

@@ -112,7 +112,7 @@ for (const stack of stacks)
   });
 
 describe("IAM of every stack and of the foundation", () => {
-  it("gives a reason for every open statement, and has no reason without one", async () => {
+  it("has a reason for every open statement, and no unused reasons", async () => {
     const granted = (await all()).flatMap(({ recording }) => grantsOf(recording));
     assert.ok(granted.length > 100);
     assert.deepEqual([...new Set(unexplained(granted))], []);
@@ -123,16 +123,16 @@ describe("IAM of every stack and of the foundation", () => {
     );
   });
 
-  it("is read whole: no document and no other grant is left out", async () => {
+  it("is read completely: every document and every other grant", async () => {
     for (const { recording } of await all()) assert.deepEqual(unread(recording), []);
   });
 
-  it("refuses plain HTTP, and keys that uploads choose, in every policy that can", async () => {
+  it("denies plain HTTP, and keys chosen by uploads, in every policy that can", async () => {
     for (const { recording } of await all())
       assert.deepEqual(denialsIn(recording), impliedDenials(recording));
   });
 
-  it("names only actions, resources and condition keys that AWS knows together", async () => {
+  it("uses only combinations of actions, resources and condition keys that AWS documents", async () => {
     const granted = (await all()).flatMap(({ recording }) => grantsOf(recording));
     assert.deepEqual(await ineffective(granted), []);
   });
@@ -208,7 +208,7 @@ describe("IAM: what the checks find", () => {
     assert.deepEqual(resourceOf("aws:kms/grant:Grant", {}), ["it: aws:kms/grant:Grant"]);
   });
 
-  it("an action that doesn't exist, a resource that it doesn't take, a condition that it doesn't know", async () => {
+  it("an unknown action, a resource that it doesn't support, a condition key that it doesn't support", async () => {
     const { recording } = await identifiedStack(largest);
     const first = async (part: Partial<Granted["statement"]>) =>
       (await ineffective(changed(recording, api, having(part))))[0] ?? "";

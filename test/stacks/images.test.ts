@@ -34,7 +34,7 @@ describe("third-party images", () => {
     assert.equal(mirrored("docker.io/library/postgres:17"), "docker.io/library/postgres:17");
   });
 
-  it("of charts come from the mirror of their registry, too, beside the other values", () => {
+  it("of charts come from the mirror of their registry, without changing other values", () => {
     const mirrors = { "quay.io": "1.dkr.ecr.example/quay" };
     assert.deepEqual(withMirrors("argo-rollouts", { controller: { replicas: 2 }, a: 1 }, mirrors), {
       controller: { replicas: 2, image: { registry: "1.dkr.ecr.example/quay" } },

@@ -159,7 +159,7 @@ for (const stack of stacks)
   });
 
 describe("isolation: what the checks find", () => {
-  it("finds the Service that a policy names by a label which it doesn't select by", async () => {
+  it("finds a policy that names a Service by a label that the Service doesn't select by", async () => {
     const world = worldOf(await firstRegionOf(largest));
     const byName = change(world, "allow-to-operator", ({ egress }) =>
       egress.map((rule) => ({
@@ -196,7 +196,7 @@ describe("isolation: what the checks find", () => {
     assert.deepEqual(unlike(closed, places), ["tapwork/tapwork-api doesn't reach tapwork.postgres"]);
   });
 
-  it("denies the VPC to workloads that may call the whole internet", async () => {
+  it("denies the VPC to workloads that can call the whole internet", async () => {
     const changed = await recordingWith(
       largest,
       set("systems.opmas.networks.devices", {

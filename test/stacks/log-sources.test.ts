@@ -93,7 +93,7 @@ const dependsOnOne = ({ dependencies }: Registration, urns: ReadonlySet<string>)
 
 for (const stack of stacks)
   describe(`log sources of ${stack}`, () => {
-    it("are copied to the locked bucket, each, or a reason stands here", async () => {
+    it("are copied to the locked bucket, or have a reason here", async () => {
       const { audit } = await settingsOf(stack);
       const { recording } = await identifiedStack(stack);
       const sent = sentGroups(recording);
@@ -117,7 +117,7 @@ for (const stack of stacks)
       assert.deepEqual(lost, []);
     });
 
-    it("write where something is copied: web ACLs, flow logs, clusters, databases", async () => {
+    it("write to a copied destination: web ACLs, flow logs, clusters, databases", async () => {
       if ((await settingsOf(stack)).audit === undefined) return;
       const { recording } = await identifiedStack(stack);
       const sent = sentGroups(recording);
@@ -155,7 +155,7 @@ for (const stack of stacks)
     });
 
     // CloudTrail records requests to objects, and its files are in the locked bucket.
-    it("leave out S3's own logs of requests", async () => {
+    it("exclude S3's own access logs", async () => {
       const { recording } = await identifiedStack(stack);
       const prefixes = copied(recording);
       const logging = recording.ofType("aws:s3/bucketLogging:BucketLogging");
@@ -168,7 +168,7 @@ for (const stack of stacks)
   });
 
 describe("log groups without a copy", () => {
-  it("are there: each reason is of one", async () => {
+  it("exist: each reason has one", async () => {
     const names = (
       await Promise.all(
         stacks.map(async (stack) => (await identifiedStack(stack)).recording.ofType(groupType)),

@@ -126,7 +126,7 @@ for (const stack of stacks)
       );
     });
 
-    it("has labelled only the namespaces that it may scrape", async () => {
+    it("has labelled only the namespaces that it scrapes", async () => {
       const labelled = [...objects(await firstRegionOf(stack), "Namespace").values()]
         .filter(({ manifest }) => manifest.metadata.labels?.["plinth/metrics"] === "allowed")
         .map(({ manifest }) => manifest.metadata.name);

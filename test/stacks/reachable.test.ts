@@ -293,7 +293,7 @@ describe("external access: what the check finds", () => {
       assert.notDeepEqual(found, expected);
     });
 
-  it("finds a CDN that lets in more than the networks that the stack file names", async () => {
+  it("finds a CDN that admits more than the configured networks", async () => {
     const open = (inputs: Record<string, unknown>) => {
       inputs.rules = (inputs.rules as { name: string }[]).filter(({ name }) => name !== "other-networks");
     };

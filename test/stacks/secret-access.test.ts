@@ -48,7 +48,7 @@ function asked(recording: Recording, store: string): { entries: string[]; namesp
 }
 
 for (const stack of stacks)
-  describe(`${stack}: who may read which secret`, () => {
+  describe(`${stack}: access to secrets`, () => {
     for (const spec of specs)
       for (const [reader, store, namespaces] of storesOf(spec))
         it(`${store}: exactly the entries that its ExternalSecrets name, from its own namespaces`, async () => {

@@ -70,7 +70,7 @@ describe("the second region", () => {
       assert.deepEqual(sources(recording, backups, name, "kmsKeyId"), ["standby-data"]);
   });
 
-  it("looks how far replicated backups are behind, of the databases that have no replica", async () => {
+  it("checks the age of replicated backups, of databases without a replica", async () => {
     const recording = await recordingOf("prod");
     const { inputs, provider } = recording.one("aws:lambda/function:Function", "standby-copy-ages-function");
     const { variables } = inputs.environment as { variables: Record<string, string> };
@@ -83,7 +83,7 @@ describe("the second region", () => {
     assert.deepEqual([alarm.inputs.threshold, alarm.inputs.treatMissingData], [60, "breaching"]);
   });
 
-  it("raises an alarm on each copy that is late, or that fails, where its metric is", async () => {
+  it("raises an alarm on each late or failed copy, in the region of its metric", async () => {
     const recording = await recordingOf("prod");
     const alarms = recording.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");
     const regions = (metric: string) =>
@@ -208,7 +208,7 @@ describe("the second region", () => {
     );
   });
 
-  it("goes with its block, and takes nothing of the first region with it", async () => {
+  it("is removed with its block, without changes of the first region", async () => {
     const rows = await change(recordingWith("prod", withoutPods), recordingWith("prod", without));
     const own = /^standby(-|$)|^primary-vault-copies(-target)?$/;
     assert.deepEqual(
@@ -231,7 +231,7 @@ describe("the second region", () => {
     ]);
   });
 
-  it("is promoted by one key: in place, larger, and without a change of the first region", async () => {
+  it("is promoted by one key: in place, resized, without changes of the first region", async () => {
     const both: Edit = (file) => {
       withoutPods(file);
       active(file);

@@ -58,7 +58,7 @@ describe("Cluster", () => {
     });
   });
 
-  it("admits people's CloudShell to its API, and nothing else beside its nodes", () => {
+  it("admits people's CloudShell to its API, and nothing else except its nodes", () => {
     const rules = recording
       .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
       .filter(({ name }) => name.startsWith("k8s-"));

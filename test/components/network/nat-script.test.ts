@@ -111,14 +111,14 @@ describe("the NAT instance's script", function () {
     );
   });
 
-  it("stops before the rules if forwarding can't be switched on", () => {
+  it("stops before the rules if forwarding can't be enabled", () => {
     const script = prepared(folder, []);
     writeFileSync(join(folder, "bin/sysctl"), "#!/bin/bash\nexit 1\n");
     assert.notEqual(run(folder, "bash", script).status, 0);
     assert.ok(!existsSync(join(folder, "etc/sysconfig/iptables")));
   });
 
-  it("connects a node to the internet under the instance's address, and nothing to the node or itself", function () {
+  it("connects a node to the internet under the instance's address, and admits nothing to the node or itself", function () {
     needs(this, missing());
     const script = prepared(folder, ["iptables", "sysctl"]);
     const { stdout, stderr, status } = run(folder, "unshare", "-rnm", "bash", "-c", world(folder, script));

@@ -109,7 +109,7 @@ describe("the difference of two stacks", () => {
 });
 
 describe("the difference of an edit", () => {
-  it("of nothing is nothing", async () => {
+  it("without an edit is empty", async () => {
     const { rows, renames, lost } = await differenceOfEdit({});
     assert.deepEqual([rows, renames, lost], [[], [], []]);
   });

@@ -49,7 +49,7 @@ describe("npm run preview -- <stack> --against <revision>", () => {
     assert.ok(readdirSync(join(copy.folder, "plan")).includes("difference.md"));
   });
 
-  it("keeps the revision's files, and says what to run where it needs other packages", () => {
+  it("keeps the revision's files, and says what to run if it needs other packages", () => {
     const [kept] = readdirSync(join(cache, "plinth", "revisions"));
     assert.match(kept ?? "", /^[0-9a-f]{40}$/);
     copy.write("package-lock.json", "{}\n");

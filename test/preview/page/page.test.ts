@@ -55,7 +55,7 @@ describe("the report as a page, in a browser", () => {
     await tab.locator("#search").fill("");
   });
 
-  it("fades what is of another system", async () => {
+  it("fades the resources of other systems", async () => {
     await tab.locator("#system").selectOption("tapwork");
     assert.ok((await tab.locator('.item.faded[data-system="ams"]').count()) > 0);
     assert.equal(await tab.locator('.item.faded[data-system="tapwork"]').count(), 0);
@@ -93,7 +93,7 @@ describe("the report as a page, in a browser", () => {
     await tab.locator("#close").click();
   });
 
-  it("gives everything that can be chosen a name", async () => {
+  it("gives every control an accessible name", async () => {
     const nameless = await tab.locator("button, [role=button], input, select").evaluateAll(
       (all) =>
         all.filter((each) => {
