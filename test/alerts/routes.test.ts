@@ -15,7 +15,7 @@ const receivers = {
   chat: { kind: "slack", channel: "#alerts", entry: "plinth-prod/alerts/chat" },
   pager: { kind: "pagerduty", entry: "plinth-prod/alerts/pager" },
 };
-/** Times as a stack file must have them: YAML takes `18:00` for a number. */
+/** Quoted times, as in a stack file: YAML reads an unquoted `18:00` as a number. */
 const quoted = (text: string) => Object.assign(new Scalar(text), { type: Scalar.QUOTE_DOUBLE });
 const window = (day: string, start: string, end: string) => ({
   days: [day],
@@ -53,7 +53,7 @@ const alertmanagerOf = async (recording: ReturnType<typeof withRoutes>): Promise
   return (release?.inputs.values as unknown as { alertmanager: Spec }).alertmanager;
 };
 
-/** Destinations of an alert, as Alertmanager goes through the routes. */
+/** Destinations of an alert, as Alertmanager follows the routes. */
 function destinations({ route: { receiver, routes } }: Spec["config"], severity: string): string[] {
   const found: string[] = [];
   for (const each of routes) {

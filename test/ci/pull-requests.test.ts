@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { stubsFor } from "./stubs";
 import { stacks } from "../support/stacks";
 
-/** The scripts of pull requests and of the nightly look at drift. */
+/** The scripts of pull requests and of the drift check. */
 describe("scripts of pull requests", () => {
   const stubs = stubsFor("jq");
   const env = { GITHUB_REPOSITORY: "acme/plinth" };

@@ -31,7 +31,7 @@ esac`,
   const run = (env = {}) => stubs.run("rollouts", [], { env: { ROLLOUT_LOOK_SECONDS: "0.1", ...env } });
 
   it("waits for Deployments and for Rollouts", async () => {
-    // The previous version's status is Healthy, too.
+    // The previous version's status is also Healthy.
     cluster({ phases: [rollout("Healthy", "1"), rollout("Progressing"), rollout("Healthy")] });
     const { code, out } = await run();
     assert.deepEqual(

@@ -45,7 +45,7 @@ cat "$HERE/look-$n"`,
     );
   }
 
-  // Every pause is short, so that a test proves by the number of checks what takes minutes in CI.
+  // Pauses are short: tests count checks instead of the minutes that they take in CI.
   beforeEach(() => stubs.command("sleep", 'PATH="${PATH#*:}" exec sleep 0.1'));
 
   /**
@@ -99,7 +99,7 @@ until [ "$(grep -c ^kubectl "$HERE/calls")" -ge ${looks} ]; do sleep 1; done`;
     stubs.write("outputs", outputs("plinth-dev", "plinth-dev-standby"));
     stubs.write("good", list([rollout("ams-api", { phase: "Healthy", hash: "new" })]));
     stubs.write("bad", list([rollout("ams-api", { phase: "Degraded", hash: "new" })]));
-    // The first look sees what was Degraded before.
+    // The first check sees earlier Degraded Rollouts.
     stubs.command(
       "kubectl",
       `case "$*" in

@@ -7,7 +7,7 @@ import { catalog, stackConfig, stacks, stackText, today } from "../support/froze
 
 type Edit = (file: Document) => void;
 
-/** What the other stacks' files make of staging's: the faults, as text. */
+/** Faults of staging's file in combination with the other stacks' files, as text. */
 async function refusal(
   edit: Edit | undefined,
   others: Readonly<Record<string, string>> = {},

@@ -120,7 +120,7 @@ describe("config: capacity", () => {
   for (const stack of stacks)
     it(`covers what all namespaces of ${stack} can request`, async () => {
       const { cluster: own } = await settingsOf(stack);
-      // Collectors are one per node: their quota is for more nodes than there can be.
+      // One collector runs per node, and their quota allows more nodes than the pool.
       const quotas = (await requestsOf(stack)).filter(({ namespace }) => namespace !== "telemetry-nodes");
       for (const what of ["cpu", "memory"] as const) {
         const all = quotas.reduce((sum, { amounts }) => sum + amounts[what], reserve.cluster[what]);

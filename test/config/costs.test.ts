@@ -12,7 +12,7 @@ const weekdays: ScheduleSettings = {
   to: "19:00",
 };
 
-/** Sets a schedule. Times of day need quotes: without them, Pulumi's YAML has them as numbers. */
+/** Sets a schedule. Times of day need quotes: without them, Pulumi's YAML reads numbers. */
 const schedule = (more: object) => (file: Document) => {
   set("costs.schedule", { ...weekdays, ...more })(file);
   visit(file, {
@@ -23,7 +23,7 @@ const schedule = (more: object) => (file: Document) => {
   });
 };
 
-/** The fixtures' dev, whose databases are backed up and maintained while the environment runs. */
+/** dev of the fixtures, whose windows are in the schedule's hours. */
 const scheduled =
   (more: Partial<Record<keyof ScheduleSettings, unknown>> = {}) =>
   (file: Document) => {
@@ -39,7 +39,7 @@ const scheduled =
         })(file);
   };
 
-/** What a schedule is refused for, by path. */
+/** Faults of a schedule, by path. */
 const refusals = async (edit: (file: Document) => void, stack = "dev") =>
   Object.fromEntries((await faultsOf(stack, edit)).faults.map(({ path, expected }) => [path, expected]));
 

@@ -81,7 +81,7 @@ const leaves = [
 
 const nodeAt = (stack: Stack, path: Path) => documents.get(stack)?.getIn(path, true);
 
-/** The stack file's text with another source in place of a node's. An edit of the document takes ten times as long. */
+/** The stack file's text with another source for a node. Editing the document takes ten times as long. */
 function edited(stack: Stack, node: unknown, source: (old: string) => string): string {
   const text = stackText(stack);
   const [start, end] = (isNode(node) && node.range) || assert.fail("a node of the file");
@@ -114,7 +114,7 @@ const share = 41;
 
 const networks = (count: number) => Array.from({ length: count }, (_, index) => `198.51.${index}.0/24`);
 
-/** Slips that were once accepted, or said badly: where the fault is, and what it says. Others follow from no schema. */
+/** Mistakes that were once accepted or reported badly: path and message of the fault. Some come from cross-checks. */
 const seen: readonly (readonly [what: string, edit: (file: Document) => void, path: string, says: RegExp])[] =
   [
     [

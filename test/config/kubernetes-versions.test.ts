@@ -11,7 +11,7 @@ describe("config: Kubernetes versions", () => {
     };
     const [ended = ""] = await expected("2027-03-27T00:00:00Z");
     assert.match(ended, /^a version in standard support: that of 1\.35 ended on 2027-03-27/);
-    // The day before it is refused for its add-ons alone: the stack file has those of another version.
+    // The day before, only its add-ons are refused: the stack file has those of another version.
     assert.deepEqual(await expected("2027-03-26T23:59:59Z"), []);
   });
 

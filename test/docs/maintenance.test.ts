@@ -27,7 +27,7 @@ function grouped(recording: Recording, type: string, when: string, name: string,
 const instance = "aws:rds/instance:Instance";
 const cache = "aws:elasticache/replicationGroup:ReplicationGroup";
 
-/** What interrupts or slows something while AWS works on it. */
+/** Windows in which AWS' work can interrupt or slow a resource. */
 function windows(recording: Recording): Row[] {
   const [domain] = recording.ofType("aws:opensearch/domain:Domain");
   const options = domain?.inputs.offPeakWindowOptions as

@@ -15,7 +15,7 @@ describe("the audit trail", () => {
     const lock = (name: string) =>
       recording.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", name).inputs.rule;
     assert.deepEqual(lock("foundation-audit-lock"), { defaultRetention: { days: 365, mode: "COMPLIANCE" } });
-    // Versions of the state are backups of it.
+    // Versions of the state are its backups.
     assert.deepEqual(lock("foundation-state-lock"), { defaultRetention: { days: 90, mode: "GOVERNANCE" } });
   });
 
@@ -70,7 +70,7 @@ describe("the audit trail", () => {
     const { s3KeyPrefix } = recording.one("aws:cloudtrail/trail:Trail").inputs;
     const bucket = "s3://plinth-audit-333333333333";
     assert.ok(found.get("table")?.includes(`${bucket}/${String(s3KeyPrefix)}/AWSLogs/`));
-    // The day's place is where Firehose and the resolver put their files.
+    // The day is part of the path of Firehose's and the resolver's files.
     assert.ok(found.get("logs-table")?.includes(`'${bucket}/logs/\${day}'`));
     assert.ok(
       found
@@ -164,7 +164,7 @@ describe("AWS Config", () => {
   });
 });
 
-/** Sources of the findings that reach people. */
+/** Sources of findings that notify people. */
 const sourcesOf = (recording: Recording): string[] =>
   recording
     .ofType("aws:cloudwatch/eventRule:EventRule")

@@ -20,7 +20,7 @@ const columnsOf = (query: string): string[] =>
     .split(/,\s+(?![^<]*>)/)
     .map((column) => column.trim().split(/[ :]/)[0]?.replaceAll("`", "") ?? "");
 
-/** What a table has of a line, as RegexSerDe reads it: the pattern matches the whole line, each group is a column. */
+/** Columns of a line as RegexSerDe reads them: the pattern matches the whole line, each group is a column. */
 function row(table: string, line: string): Record<string, string> {
   const [, pattern = ""] = /'input\.regex' = '([^']*)'/.exec(ddl(table)) ?? [];
   const match = new RegExp(`^${pattern}$`).exec(line);
@@ -30,7 +30,7 @@ function row(table: string, line: string): Record<string, string> {
   return Object.fromEntries(columns.map((column, index) => [column, match[index + 1] ?? ""]));
 }
 
-/** Places of a table's files: the template with these partitions. */
+/** Locations of a table's files: the template with these partitions. */
 const place = (table: string, partitions: Record<string, string>): string => {
   const [, template = ""] = /'storage\.location\.template' = '([^']*)'/.exec(ddl(table)) ?? [];
   return template.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => partitions[name] ?? assert.fail(name));

@@ -20,7 +20,7 @@ const documentsOf = (recording: Recording, type: string, property: string) =>
 
 const trusts = (recording: Recording) => documentsOf(recording, "aws:iam/role:Role", "assumeRolePolicy");
 
-/** Whether some statement refuses an action on a resource, whatever else allows it. */
+/** Whether a statement denies an action on a resource, whatever else allows it. */
 const refuses = (document: readonly Statement[], action: string, resource = "*") =>
   document.some(
     ({ allows, actions, resources, tests }) =>
@@ -60,7 +60,7 @@ for (const stack of foundations)
       const rights = documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy");
       const document = rights.get(`foundation-pipelines-${stack}-preview-policy`) ?? [];
       const actions = document.flatMap((statement) => statement.actions);
-      // Of functions, that which reports secrets' ages alone: test/foundation/iam.test.ts.
+      // Only the function that reports secrets' ages: test/foundation/iam.test.ts.
       const looks =
         /^[a-z0-9]+:(Describe|List)\*$|^s3:(GetObject|ListBucket|GetBucketLocation)$|^(kms:Decrypt|lambda:InvokeFunction)$/;
       assert.deepEqual(

@@ -4,7 +4,7 @@ import { charts } from "../../preview/report/charts";
 import { manifests, type Manifest } from "../../preview/report/manifests";
 import { catalog, recordingOf } from "../support/frozen";
 
-/** What Helm makes of the templates that are written here, which use nothing but these two actions. */
+/** Renders the templates as Helm does; they use only these two actions. */
 function rendered(text: string, images: Record<string, string>): string {
   return text
     .replaceAll(/\{\{ index \.Values\.images "([^"]+)" \| quote \}\}/g, (_, key: string) =>

@@ -31,7 +31,7 @@ function program(): void {
     {
       metadata: { name: "named", namespace: "shop", annotations: { "example.com/role-arn": unknown } },
       data: { password: pulumi.secret(clear) },
-      // The SDK makes all of it one secret, and so all of it unknown.
+      // The SDK marks all of it as secret, and therefore as unknown.
       stringData: { DATABASE_URL: unknown },
     },
     opts,

@@ -27,7 +27,7 @@ function registration(name: string, inputs: Registration["inputs"]): Registratio
   };
 }
 
-/** Where a pack finds the SDK, and where no other test looks. */
+/** A folder where a pack finds the SDK, used by no other test. */
 const packs = join(__dirname, "..", "..", "node_modules", ".cache", "plinth");
 
 const runners: Record<string, (folder: string) => PackRunner> = {

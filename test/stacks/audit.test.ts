@@ -25,7 +25,7 @@ const regions = {
   },
 };
 
-/** A file of each kind of log as its service names it, and who puts it there. */
+/** A file of each kind of log, with the service's name for it, and who writes it. */
 const filesOf = (region: string): Readonly<Record<string, readonly [key: string, writer: string]>> => ({
   "log groups": ["logs/2026/11/29/plinth-prod-audit-logs-1-2026-11-29-10-00-00-a.gz", firehose],
   "DNS queries": [
@@ -62,7 +62,7 @@ const replication = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 const rulesOf = (recording: Recording, name = "primary-audit") =>
   recording.one(replication, `${name}-log-copies`).inputs.rules as unknown as Rule[];
 
-/** Whether somebody may do something with an object. */
+/** Whether a principal may do something with an object. */
 const may = (recording: Recording, who: (holder: string) => boolean, action: string, arn: string): boolean =>
   grantsOf(recording).some(
     ({ holders, statement }) =>
@@ -85,7 +85,7 @@ const given = {
   logs: ["cluster", "cdn"],
 };
 
-/** The stack file with copies of logs, but for these values. */
+/** The stack file with copies of logs, except for these values. */
 const audit =
   (other: Partial<Record<keyof typeof given, unknown>>, ...edits: ReturnType<typeof set>[]) =>
   (file: Document): void => {
@@ -113,7 +113,7 @@ describe("copies of logs in the audit bucket", () => {
           assert.ok(!may(recording, replicator, "s3:ReplicateObject", `${target}/trail/${key}`));
           const { replicaKmsKeyId } = rule.destination.encryptionConfiguration;
           assert.ok(may(recording, replicator, "kms:Encrypt", replicaKmsKeyId));
-          // A deletion in the first bucket leaves the copy.
+          // A deletion in the first bucket keeps the copy.
           assert.equal(rule.deleteMarkerReplication.status, "Disabled");
           assert.ok(!may(recording, replicator, "s3:ReplicateDelete", `${target}/${key}`));
         });
@@ -130,7 +130,7 @@ describe("copies of logs in the audit bucket", () => {
       );
     }
     assert.ok(found.includes("aws-waf-logs-plinth-prod-cdn"));
-    // A proxy refuses logins itself.
+    // A proxy also refuses logins.
     assert.ok(found.includes("/aws/rds/proxy/plinth-prod-ams-postgres"));
     assert.ok(found.includes("/aws/OpenSearchService/domains/plinth-prod-logs/audit-logs"));
   });

@@ -23,7 +23,7 @@ const objectActions = (recording: Recording, prefix: string): Record<string, str
       const actions = all
         .filter(({ Resource }) => JSON.stringify(Resource).includes(`arn:aws:s3:::${prefix}/`))
         .flatMap(({ Action }) => Action);
-      // S3's own role, which replicates the bucket to the second region, is none of the system's.
+      // S3's replication role for the second region isn't the system's.
       return actions.length === 0 || name.startsWith("standby-") ? [] : [[name, actions]];
     }),
   );

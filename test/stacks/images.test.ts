@@ -60,7 +60,7 @@ for (const stack of stacks)
       const { settings } = await foundationIn(account.id);
       const own = Object.values(images).map(({ image }) => image);
       const registries = new Set([...own, ...textsIn(chartImages)].map((name) => name.split("/")[0] ?? ""));
-      // AWS' own registry, which sets no limit to pulls from AWS.
+      // AWS' own registry, which doesn't limit pulls from AWS.
       registries.delete("public.ecr.aws");
       assert.deepEqual([...registries].sort(), Object.keys(imageMirrors).sort());
       for (const registry of registries) {

@@ -38,7 +38,7 @@ const operators: Readonly<Record<string, number>> = {
   "keda/keda-operator": 8080,
 };
 
-/** The collectors, and the port that each monitor asks by name. */
+/** The collectors, and the port name of each monitor. */
 const collectors: Readonly<Record<string, number>> = {
   "telemetry-nodes/otel-agent": 8888,
   "telemetry/otel-gateway": 8888,

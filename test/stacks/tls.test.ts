@@ -114,7 +114,7 @@ describe("workloads that serve TLS", function () {
       );
       if (serves) services += 1;
     }
-    // The management API's one; two versions, their new one and four more of Asset Management's; AMS' web.
+    // One of the management API; of Asset Management two versions, the new one and four more; AMS' web.
     assert.equal(services, 1 + 8 + 4);
     for (const [name, { manifest }] of podOwners(recording))
       for (const { livenessProbe, readinessProbe } of podOf(manifest).containers)
@@ -134,7 +134,7 @@ describe("workloads that serve TLS", function () {
     });
     const { manifest, resource } = found("Certificate", "opmas-ui/services-ca");
     assert.ok(frontend.resource.dependencies.includes(resource.urn));
-    // Its key proves a client at most: nobody serves with it.
+    // Its certificate is valid for clients only.
     assert.deepEqual(manifest.spec?.usages, ["digital signature", "client auth"]);
   });
 

@@ -118,7 +118,7 @@ describe("AWS Backup", () => {
     );
     const policy = recording.one("aws:s3/bucketPolicy:BucketPolicy", "primary-vault-reports-policy");
     assert.match(JSON.stringify(policy.inputs.policy), /AWSServiceRoleForBackupReports/);
-    // The service's role is there once the first plan is.
+    // The service's role exists once the first plan does.
     const waits = policy.dependencies.map((urn) => urn.split("::").at(-1));
     for (const plan of ["backup", "restore"])
       assert.ok(waits.includes(`primary-vault-reports-${plan}`), plan);

@@ -38,7 +38,7 @@ export const sources: Source[] = [
   { from: "postgres.analyticsUrl", key: "analytics-url" },
   // @ts-expect-error an output that the store doesn't have
   { from: "cache.bucket" },
-  // @ts-expect-error a secret output without the Secret's key would stand in the manifest
+  // @ts-expect-error a secret output without the Secret's key would be in the manifest
   { from: "postgres.url" },
   // @ts-expect-error a workload that the system doesn't have
   { service: "worker" },
@@ -54,7 +54,7 @@ const workload = {
   image: { user: 1, scratch: {} },
 } as const;
 
-/** The compiler takes the names from the description: each wrong one is found where it stands. */
+/** The compiler takes the names from the description, and reports each wrong one in its place. */
 export const described = describeSystem({
   name: "x",
   title: "X",

@@ -26,7 +26,7 @@ describe("Cluster", () => {
   it("is EKS in Auto Mode, with all of its switches on", () => {
     const { inputs } = recording.one(clusterType);
     assert.equal(inputs.bootstrapSelfManagedAddons, false);
-    // No built-in node pool, and so no role for their nodes: AWS refuses the one without the other.
+    // No built-in node pool, and therefore no role for its nodes: AWS refuses one without the other.
     assert.deepEqual(inputs.computeConfig, { enabled: true });
     assert.deepEqual(inputs.kubernetesNetworkConfig, {
       ipFamily: "ipv4",

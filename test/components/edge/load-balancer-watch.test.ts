@@ -16,7 +16,7 @@ class Parent extends Component {
 const preview = (ingresses: number, shielded = false) =>
   previewProgram(() => {
     const parent = new Parent(awsOnly());
-    // Stands for the Ingresses: an address that only `up` knows.
+    // Address of the Ingresses, which only `up` knows.
     const address = (index: number) => new aws.lb.LoadBalancer(`ingress-${index}`, {}, parent.inside).dnsName;
     watchLoadBalancer(parent, "load-balancer", {
       context: context(true),

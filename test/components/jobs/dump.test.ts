@@ -37,7 +37,7 @@ describe("dump and restore on a real PostgreSQL", function () {
   afterEach(() => lab?.end());
 
   const codes = (outcomes: readonly { code: number }[]) => outcomes.map(({ code }) => code);
-  /** A dump that has succeeded. */
+  /** A successful dump. */
   const dump = async () => {
     const outcomes = await lab.dump(reader);
     assert.deepEqual(codes(outcomes), [0, 0], outcomes.map(({ output }) => output).join("\n"));
@@ -111,7 +111,7 @@ describe("dump and restore on a real PostgreSQL", function () {
   it("writes no manifest for a failed dump, and says why", async () => {
     server.script("CREATE TABLE hidden (); REVOKE ALL ON hidden FROM ams_read", {}, owner);
     const failed = await lab.dump(reader);
-    // What the counts don't read, and pg_dump does.
+    // Not read by the counts, but by pg_dump.
     server.script("DROP TABLE hidden; CREATE SEQUENCE hidden; REVOKE ALL ON hidden FROM ams_read", {}, owner);
     const later = await lab.dump(reader);
     server.script("DROP SEQUENCE hidden", {}, owner);

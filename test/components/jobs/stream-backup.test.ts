@@ -15,7 +15,7 @@ import { BucketLab } from "./bucket-lab";
 const { streams } = opmas.stores.nats;
 const admin = { user: "admin", password: "secret" };
 
-/** The accounts of the servers, with a user that may do everything. Passwords replace their hashes. */
+/** The accounts of the servers, with a user that has all permissions. Passwords replace their hashes. */
 function accounts(): string {
   const config = JSON.parse(
     accountsConfig(permissionsOf([], streams, true), 1, () => admin.password),
@@ -65,7 +65,7 @@ describe("backup and restore of streams on a real NATS server", function () {
   });
   afterEach(() => lab?.end());
 
-  /** The CLI as somebody who may do everything. */
+  /** The CLI, as the user with all permissions. */
   function nats(args: readonly string[], succeeds = true): string {
     const login = ["--user", admin.user, "--password", admin.password];
     const { status, stdout, stderr } = spawnSync(built("nats").file, ["--server", url, ...login, ...args], {
@@ -156,7 +156,7 @@ describe("backup and restore of streams on a real NATS server", function () {
         [user, "pub", "logs.forged", "x", "--jetstream"] as const,
       ]),
     ];
-    // At the same time, since each waits until its request times out.
+    // Concurrently, since each waits until its request times out.
     const codes = refused.map(([user, ...args]) => {
       const login = ["--user", `${user}_1`, "--password", admin.password, "--inbox-prefix", inboxOf(user)];
       const all = ["--server", url, ...login, "--timeout", "1s", ...args];

@@ -48,7 +48,7 @@ function withAnother(config: object, type: string, settings: (stores: Patient) =
 /** With an exporter to a file. */
 const withFile = (config: object, path: string) => withAnother(config, "file", () => ({ path }));
 
-/** With the exporter of OTLP, which reads its queue and its retries as the stores' exporters read theirs. */
+/** With the OTLP exporter, which has the same settings for queue and retries as the stores' exporters. */
 const withQueue = (config: object) =>
   withAnother(config, "otlp", ({ sending_queue, retry_on_failure }) => ({
     endpoint: "localhost:4317",
@@ -89,7 +89,7 @@ const at = (values: object, path: string) =>
     .split(".")
     .reduce<object>((value, key) => (value as Record<string, object>)[key] ?? assert.fail(path), values);
 
-/** The log pipeline alone, on files of a folder, without what asks the API server. */
+/** Only the log pipeline, on files of a folder, without components that call the API server. */
 function logsAlone(folder: string): Config {
   const config = withFile(agentConfig({ logs: targets.opensearch, traces: false }), join(folder, "out.json"));
   const text = JSON.stringify(config)

@@ -42,7 +42,7 @@ describe("The ages of replicated backups", () => {
   });
 });
 
-/** Calls the bundle as Lambda does, with packages that stand in for AWS' and print what they are asked. */
+/** Calls the bundle as Lambda does, with stubs of AWS' packages that print their requests. */
 function invoked(pages: readonly object[]): { out: string; failed: boolean } {
   const script = `
     const Module = require("node:module");

@@ -9,7 +9,7 @@ import { FakeSecrets } from "./fakes";
 import { missing, Server } from "./server";
 import { needs } from "../../support/needs";
 
-/** Passwords as the program generates them at first. */
+/** The program's initial passwords. */
 const first = {
   ams_a: "firsta",
   ams_b: "firstb",
@@ -131,7 +131,7 @@ describe("rotation on a real PostgreSQL", function () {
       "SELECT setting FROM pg_settings WHERE name = 'max_connections'",
     ])
       assert.equal((await monitor(text)).length, 1, text);
-    // All databases: it may connect to none of the others.
+    // All databases: it can't connect to any other.
     assert.ok((await monitor("SELECT pg_database_size(datname) AS size FROM pg_database")).length > 2);
     await monitor("SELECT replay_lsn, state FROM pg_stat_replication");
   });
@@ -167,7 +167,7 @@ describe("rotation on a real PostgreSQL", function () {
   });
 
   it("keeps the previous login valid until the next rotation", async () => {
-    // Rotated once before, in the test above: ams_b has another password than the first.
+    // The test above has rotated once: ams_b doesn't have its initial password.
     await assert.rejects(query("ams_b", first.ams_b, "SELECT 1"), Refused);
     await rotateTo("two");
     await query("ams_a", first.ams_a, "SELECT 1");
@@ -191,7 +191,7 @@ describe("rotation on a real PostgreSQL", function () {
 
   it("fixes logins after a restore to before a rotation; the bootstrap script doesn't", async () => {
     const used = secrets.current("app");
-    // The database as it was then: other passwords than the entry's, of both logins.
+    // The database as it was then: both logins have other passwords than the entry.
     const older = Object.keys(first)
       .map((name) => `ALTER ROLE ${name} PASSWORD '${verifier(`${name}older`)}'`)
       .join(";\n");

@@ -79,7 +79,7 @@ describe("rotation: the four steps", () => {
     await step("setSecret");
     assert.ok(log.some((line) => line.startsWith('ALTER ROLE "ams_b"')));
     assert.ok(!log.some((line) => line.startsWith('ALTER ROLE "ams_a"')));
-    // Somebody wrote a pending version by hand.
+    // A pending version was written manually.
     secrets.begin("app", "two");
     await secrets.write("app", "two", JSON.stringify(secrets.current("app")), "AWSPENDING");
     const lines = log.length;

@@ -15,7 +15,7 @@ const settings: SearchSettings = {
 const steps = searchState(settings, { writer: "writer", tracer: "tracer" });
 const at = (path: string): Step => steps.find((step) => step.path.endsWith(path)) ?? assert.fail(path);
 
-/** A domain that keeps what is put into it, and asks for versions of policies, as OpenSearch does. */
+/** A domain that stores what it gets, and requires versions of policies, as OpenSearch does. */
 function domain(refuse: (path: string, nth: number) => Answer | undefined = () => undefined) {
   const kept = new Map<string, number>();
   const sent: string[] = [];

@@ -40,7 +40,7 @@ export const backends = [
       }),
       api: service("api", "ams-api"),
       ping: service("web-ping", "ams-web"),
-      // Nothing outside reaches it.
+      // Nothing outside the cluster reaches it.
       inner: sample("kubernetes:core/v1:Service", {
         metadata: { name: "inner", namespace: "ams" },
         spec: { selector: named("inner"), ports: [{ port: 80 }] },

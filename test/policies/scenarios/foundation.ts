@@ -16,7 +16,7 @@ const lifts = {
 };
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment" as const;
 
-/** What an account has once. */
+/** Resources that an account has once. */
 export const foundation = [
   scenario(
     "a role that deploys",

@@ -5,7 +5,7 @@ const job = "kubernetes:batch/v1:CronJob";
 
 const recoveryPoints = (schedule: string) => [{ ruleName: "one", targetVaultName: "vault", schedule }];
 
-/** What the recovery objectives rely on. */
+/** Settings that the recovery objectives rely on. */
 export const objectives = [
   scenario(
     "what recovery objectives rely on",

@@ -18,7 +18,7 @@ const sent = (name: string, searchString: string) => ({
   },
 });
 
-/** What no log and no sample shows. */
+/** Excluded from logs and samples. */
 export const dataProtectionConfig = {
   dataProtections: [
     {

@@ -25,7 +25,7 @@ const componentOf = async (stack: string, component: string): Promise<number> =>
   return found?.usd ?? assert.fail(`nothing of ${component} costs anything`);
 };
 
-/** Within a tenth. */
+/** Within 10 %. */
 const near = (found: number, expected: number) =>
   assert.ok(
     Math.abs(found - expected) <= 0.1 * expected,

@@ -117,7 +117,7 @@ describe("what replaces a resource", () => {
       [domain, { engineVersion: "OpenSearch_2.19" }, { engineVersion: "OpenSearch_3.1" }, "changed"],
       [domain, atRest(true), atRest(false), "replaced"],
       [domain, atRest(false), atRest(true), "changed"],
-      // No condition of ours: every change counts.
+      // Without a condition, every change counts.
       ["aws:ec2/vpc:Vpc", { instanceTenancy: "default" }, { instanceTenancy: "dedicated" }, "replaced"],
     ];
     for (const [type, before, after, action] of cases) {
