@@ -123,4 +123,4 @@ const sumOf = (rows: readonly CostRow[], component: string) =>
 
 /** Within 10 %. */
 const near = (found: number, expected: number) =>
-  assert.ok(Math.abs(found - expected) <= 0.1 * expected, `${found}, by hand ${expected}`);
+  assert.ok(Math.abs(found - expected) <= 0.1 * expected, `${found}, expected ${expected}`);

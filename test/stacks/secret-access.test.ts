@@ -71,7 +71,7 @@ for (const stack of stacks)
     it("no entry is readable by two roles, and master users' entries only by bootstrap", async () => {
       const recording = await firstRegionOf(stack);
       const { prefix } = await settingsOf(stack);
-      // An entry filled by hand may be used by several systems: an SMTP server's.
+      // Several systems may use an entry that people fill: an SMTP server's.
       const made = recording.ofType("aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs.name);
       const seen = new Set<string>();
       for (const { name } of specs) {

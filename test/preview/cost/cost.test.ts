@@ -29,7 +29,7 @@ const componentOf = async (stack: string, component: string): Promise<number> =>
 const near = (found: number, expected: number) =>
   assert.ok(
     Math.abs(found - expected) <= 0.1 * expected,
-    `${found.toFixed(2)}, by hand ${expected.toFixed(2)}`,
+    `${found.toFixed(2)}, expected ${expected.toFixed(2)}`,
   );
 
 describe("the monthly estimate", () => {
