@@ -1,7 +1,7 @@
 import type { Exemption } from "./lib/exemptions";
 
 /**
- * Temporary exemptions. An exemption expires after its last day: from then on the rule reports the violation again,
- * with the expiry date. None is needed at present.
+ * Temporary exemptions. After its expiry date, an exemption has no effect: the policy reports the violation again, with
+ * the date. There are none at present.
  */
 export const exemptions: readonly Exemption[] = [];

@@ -14,7 +14,7 @@ export const endOfStandardSupport: Readonly<Record<string, string>> = {
   "18": "2031-02-28",
 };
 
-/** Databases: recoverable, hard to delete by mistake, logged and kept up to date. */
+/** RDS: backups, deletion protection, logs and upgrades. */
 export const rdsUpkeep: Policies = [
   onType(
     instance,

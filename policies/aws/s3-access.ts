@@ -9,7 +9,7 @@ const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "res
 
 const bucketPolicy = ["aws:s3/bucketPolicy:BucketPolicy"];
 
-/** Access to buckets. */
+/** S3: public access and TLS. */
 export const s3Access: Policies = [
   onType(
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -55,7 +55,7 @@ export const s3Access: Policies = [
       refusesWithoutTls(
         statement,
         ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
-        // The bucket and all its objects: names of buckets may be known only after `up`.
+        // The bucket and all its objects. Bucket names may be known only after `up`.
         (resources) => resources.some((one) => /(^|\/)\*$/.test(one) || isLater(one)) && resources.length > 0,
       ),
   ),

@@ -15,7 +15,7 @@ const sets = (name: string, ...values: string[]) =>
 const isMysql = ({ props }: Whole) => /mysql/.test(String(props.family));
 
 /**
- * A rule on encryption and public access of a service.
+ * A policy for encryption and public access of a service.
  *
  * @param page Page of Security Hub's controls, without its extension.
  */

@@ -1,21 +1,21 @@
 import { exemptions } from "../exemptions";
 
-/** A temporary exemption of one resource from one rule. */
+/** A temporary exemption of one resource from one policy. */
 export interface Exemption {
-  /** Name of the rule. */
+  /** Name of the policy. */
   rule: string;
   /** Full name of the resource in the program. */
   resource: string;
   reason: string;
   /** Responsible team or person. */
   owner: string;
-  /** Last day, `2027-03-31`, in UTC. */
+  /** Last day in UTC, such as `2027-03-31`. */
   until: string;
 }
 
 /**
- * The message of a rule about a resource: undefined with a valid exemption; with an expired one, the message and the
- * expiry date. The resource is identified by its URN, which ends in its name.
+ * The message of a policy about a resource. With a valid exemption it is undefined; with an expired one it contains the
+ * expiry date. The URN identifies the resource, because it ends in its name.
  */
 export function spoken(
   rule: string,
