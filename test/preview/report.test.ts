@@ -77,7 +77,9 @@ describe("the report of a stack", () => {
       found("mandatory", "primary-network-vpc"),
       found("mandatory", "primary-platform-nodes-pool"),
     ]);
-    const lines = text.split("\n").filter((line) => /^ {2}(mandatory|advisory)|Remediation|Stack file/.test(line));
+    const lines = text
+      .split("\n")
+      .filter((line) => /^ {2}(mandatory|advisory)|Remediation|Stack file/.test(line));
     assert.deepEqual(lines, [
       ...[
         "  mandatory a-rule",
