@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle } from "../preview/bundle.mjs";
-import { missingPackage } from "../preview/missing-package.mjs";
+import { bundle } from "../preview/start/bundle.mjs";
+import { missingPackage } from "../preview/start/missing-package.mjs";
 
 /* Checks rendered charts and manifests. Relative paths start in the folder that npm was called in. */
 

@@ -31,7 +31,7 @@ const manifests = (resources: readonly PolicyResource[], kind: string) =>
   );
 
 /**
- * Requirements of the recovery objectives (`config/recovery.ts`) that no other policy checks. The others: rds-hardened
+ * Requirements of the recovery objectives (`config/recovery/recovery.ts`) that no other policy checks. The others: rds-hardened
  * (Multi-AZ), rds-backup-retention, rds-deletion-protection, rds-final-snapshot, s3-versioning-enabled,
  * efs-backup-enabled, nats-streams-kept, state-protected, copies-complete, s3-replication-complete.
  */

@@ -1,17 +1,4 @@
-import { exemptions } from "../exemptions";
-
-/** A temporary exemption of one resource from one policy. */
-export interface Exemption {
-  /** Name of the policy. */
-  rule: string;
-  /** Full name of the resource in the program. */
-  resource: string;
-  reason: string;
-  /** Responsible team or person. */
-  owner: string;
-  /** Last day in UTC, such as `2027-03-31`. */
-  until: string;
-}
+import { exemptions, type Exemption } from "../exemptions";
 
 /**
  * The message of a policy about a resource. With a valid exemption it is undefined; with an expired one it contains the

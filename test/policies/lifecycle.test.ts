@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { postgresEndOfSupport } from "../../config/postgres";
+import { postgresEndOfSupport } from "../../config/stores/postgres";
 import { endOfStandardSupport } from "../../policies/aws/rds-upkeep";
 
 describe("end of standard support of PostgreSQL versions", () => {

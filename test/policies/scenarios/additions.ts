@@ -251,12 +251,10 @@ export const additions = [
       operator: release("reloader", {
         image: { pullPolicy: "IfNotPresent" },
         reloader: {
-          ...{
-            watchGlobally: false,
-            namespaces: ["ams"],
-            rbac: { enabled: false },
-            readOnlyRootFileSystem: true,
-          },
+          watchGlobally: false,
+          namespaces: ["ams"],
+          rbac: { enabled: false },
+          readOnlyRootFileSystem: true,
           deployment: {
             resources: { limits: { cpu: "1", memory: "1Gi" }, requests: { cpu: "1", memory: "1Gi" } },
             securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },

@@ -123,7 +123,10 @@ export const network = [
       from: sample(
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
         {
-          ...{ securityGroupId: unknown, ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+          securityGroupId: unknown,
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
           cidrIpv4: "10.0.0.0/19",
         },
         { refs: { securityGroupId: ["group"] } },
@@ -131,7 +134,10 @@ export const network = [
       to: sample(
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
         {
-          ...{ securityGroupId: unknown, ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+          securityGroupId: unknown,
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
           cidrIpv4: "0.0.0.0/0",
         },
         { refs: { securityGroupId: ["group"] } },
@@ -139,7 +145,10 @@ export const network = [
       devices: sample(
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
         {
-          ...{ securityGroupId: unknown, ipProtocol: "tcp", fromPort: 80, toPort: 80 },
+          securityGroupId: unknown,
+          ipProtocol: "tcp",
+          fromPort: 80,
+          toPort: 80,
           cidrIpv4: "198.51.100.0/24",
         },
         { refs: { securityGroupId: ["group"] } },

@@ -71,7 +71,9 @@ export const waf = [
         visibilityConfig: { ...visibilityConfig },
         rules: [
           {
-            ...{ name: "without-cdn", priority: 0, visibilityConfig: { ...visibilityConfig } },
+            name: "without-cdn",
+            priority: 0,
+            visibilityConfig: { ...visibilityConfig },
             action: { block: {} },
             statement: {
               andStatement: {
