@@ -17,7 +17,8 @@ export const s3Access: Policies = [
       name: "s3-public-access-blocked",
       description: "S3 buckets must block public access.",
       severity: "critical",
-      remediation: `Set ${blocks.join(", ")} to true.`,
+      remediation:
+        "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true.",
       url: `${guide}/access-control-block-public-access.html`,
     },
     (block, { report }) =>

@@ -58,7 +58,7 @@ export const availability: Policies = [
       description: "Workloads must not have more than one autoscaler.",
       severity: "high",
       remediation:
-        "Keep one of the HorizontalPodAutoscalers and ScaledObjects with the same target. Several would revert each other.",
+        "Keep one of the HorizontalPodAutoscalers and ScaledObjects with the same target. Kubernetes doesn't scale a workload with several (AmbiguousSelector).",
       url: hpaUrl,
     },
     (resources, report) => {
