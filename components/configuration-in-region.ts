@@ -59,7 +59,7 @@ export function configurationInRegion(parent: Component, shared: RegionResources
   );
   missingAlarm(parent, "configuration-missing", {
     name: `${context.prefix}-${configurationBackup}-missing`,
-    description: `The configuration wasn't backed up for ${lateHours} hours: see the log of the last job in ${configurationBackup}. docs/runbooks/README.md.`,
+    description: `The cluster's objects haven't been backed up for ${lateHours} hours. Read the log of the last Job in the namespace ${configurationBackup}. See docs/runbooks/README.md.`,
     dimensions,
     metricName: configurationMetric,
     periods: lateHours,

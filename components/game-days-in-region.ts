@@ -86,7 +86,7 @@ function zoneExperiment(
     parent.child("game-days", zone),
     {
       ...common,
-      description: `${context.prefix}: cut ${zone} off`,
+      description: `${context.prefix}: disrupt connectivity of ${zone}`,
       targets: [
         {
           name: "subnets",
@@ -124,7 +124,7 @@ function failover(
     parent.child("game-days", key),
     {
       ...common,
-      description: `${prefix}: fail ${key} over to its standby`,
+      description: `${prefix}: fail over ${key} to its standby`,
       targets: [{ name: "database", resourceType: "aws:rds:db", selectionMode: "ALL", resourceArns: [arn] }],
       actions: [
         {
@@ -147,7 +147,7 @@ function role(
   databases: readonly pulumi.Input<string>[],
 ): pulumi.Output<string> {
   return serviceRole(parent, "game-days-role", {
-    description: "AWS FIS runs the experiments of game days",
+    description: "Lets AWS FIS run game day experiments",
     trust: trustOf("fis.amazonaws.com", accountId),
     statements: [
       // Neither takes a resource.

@@ -50,7 +50,13 @@ export function signOnOf(
   if (signOn === undefined) return undefined;
   return {
     settings: signOn,
-    role: reader(parent, "sign-on", "Client of the single sign-on", [signOn.client], of),
+    role: reader(
+      parent,
+      "sign-on",
+      "Lets External Secrets read the client of the single sign-on",
+      [signOn.client],
+      of,
+    ),
   };
 }
 

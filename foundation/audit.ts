@@ -53,7 +53,7 @@ export class Audit extends PrivateBucket {
     const bucketName = auditBucketName(context);
     const keyArn = kmsKey(this, "audit", {
       context,
-      description: "The account's audit trail",
+      description: "CloudTrail files and logs in the audit bucket",
       statements: [
         cloudTrail(trailArn, context),
         ...(settings.siem ? [notifications(bucketName, context)] : []),
@@ -117,11 +117,11 @@ export class Audit extends PrivateBucket {
       this.child("queries"),
       {
         name: `${context.prefix}-audit`,
-        description: "Questions about the account's audit trail",
+        description: "Queries of the audit bucket: CloudTrail and logs",
         configuration: {
           enforceWorkgroupConfiguration: true,
           publishCloudwatchMetricsEnabled: false,
-          // A question without a range of days would read years.
+          // A query without a range of days would scan years.
           bytesScannedCutoffPerQuery: 10 * 2 ** 30,
           resultConfiguration: {
             // Not beside the files: Athena writes to no bucket whose objects are locked by default.
@@ -157,7 +157,7 @@ const selectors = (
 ): aws.types.input.cloudtrail.TrailAdvancedEventSelector[] => [
   { name: "Management events", fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }] },
   {
-    name: "Objects, but for logs",
+    name: "Object-level events, except of log buckets",
     fieldSelectors: [
       { field: "eventCategory", equals: ["Data"] },
       { field: "resources.type", equals: ["AWS::S3::Object"] },

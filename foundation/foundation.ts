@@ -108,7 +108,7 @@ class Foundation extends Component {
         keys: {
           alarms: kmsKey(this, "alarms", {
             context,
-            description: "Findings and alarms on their way to people",
+            description: "SNS topics for findings and alarms",
             statements: [cloudWatchAlarms(context), eventRules(context)],
           }),
         },
@@ -210,7 +210,7 @@ class Foundation extends Component {
           domain,
           new aws.route53.Zone(
             this.child("zone", domain),
-            { name: domain, comment: "Made by the foundation of Plinth", forceDestroy: false },
+            { name: domain, comment: "Created by Plinth's foundation", forceDestroy: false },
             { ...this.inside, protect, retainOnDelete: true },
           ),
         ]),

@@ -26,7 +26,7 @@ const lifecycle = (newest: object) => ({
   rules: [
     {
       rulePriority: 1,
-      description: `Without a tag for ${untaggedDays} days`,
+      description: `Expire untagged images after ${untaggedDays} days`,
       selection: {
         tagStatus: "untagged",
         countType: "sinceImagePushed",
@@ -56,7 +56,7 @@ export class Registry extends Component {
     this.address = `${context.accountId}.dkr.ecr.${context.region}.amazonaws.com`;
     const keyArn = kmsKey(this, "images", {
       context,
-      description: "Images of the systems",
+      description: "ECR repositories of the systems' images",
       kept: true,
     });
     for (const repository of settings.repositories) this.repository(repository, keyArn);
@@ -136,7 +136,7 @@ export class Registry extends Component {
       this.child("template", prefix, ...elsewhere),
       {
         prefix,
-        description: `Copies of ${registry}`,
+        description: `Pull through cache of ${registry}`,
         appliedFors: ["PULL_THROUGH_CACHE"],
         encryptionConfigurations: [{ encryptionType: "AES256" }],
         imageTagMutability: "MUTABLE",

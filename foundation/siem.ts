@@ -94,7 +94,8 @@ export function fileQueue(parent: Component, args: FileQueueArgs): void {
   );
   metricAlarm(parent, "files-age", {
     name: `${name}-age`,
-    description: "The SIEM doesn't read the audit's files: after 14 days it misses some. See docs/audit.md.",
+    description:
+      "The SIEM hasn't read the queue of new audit files for six hours. SQS deletes messages after 14 days, so the SIEM would miss files. See docs/audit.md.",
     namespace: "AWS/SQS",
     metricName: "ApproximateAgeOfOldestMessage",
     dimensions: { QueueName: name },

@@ -46,10 +46,10 @@ export class StateBucket extends PrivateBucket {
     this.region = context.region;
     this.keyArn = kmsKey(this, "state", {
       context,
-      description: "The bucket of Pulumi's states",
+      description: "S3 bucket of Pulumi states",
       kept: true,
     });
-    const secrets = { description: "Secrets in Pulumi's states", kept: true };
+    const secrets = { description: "Secrets in Pulumi states", kept: true };
     this.secretsKeyArn =
       copyOf === undefined
         ? // Only such a key can be replicated, and whether it is one can't be changed later.

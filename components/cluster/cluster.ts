@@ -168,7 +168,7 @@ export class Cluster extends Component {
         ipProtocol: "tcp",
         fromPort: 443,
         toPort: 443,
-        description: "API, from CloudShell environments of people",
+        description: "API server, from CloudShell VPC environments",
       },
       this.inside,
     );

@@ -39,7 +39,7 @@ export class CopyAges extends Component {
     super("plinth:data:CopyAges", name, opts);
     const { context, databases, logsKeyArn, alarmTopicArn } = args;
     const functionName = physicalName("function", context.prefix, "copy-ages");
-    const description = "Looks how far the replicated backups of databases are behind.";
+    const description = "Measures how far the replicated automated backups of databases are behind.";
     const handler = lambdaFunction(this, {
       context,
       name: functionName,
@@ -55,14 +55,14 @@ export class CopyAges extends Component {
       logsKeyArn,
       alarm: {
         description:
-          "A database has no replicated backups that can be restored, or they can't be listed: docs/runbooks/README.md.",
+          "A database has no replicated automated backup to restore from in the second region, or the function can't list them. Read the function's log. See docs/runbooks/README.md.",
         topicArn: alarmTopicArn,
       },
     });
     scheduled(this, handler, `rate(${everyMinutes} minutes)`, description);
     metricAlarm(this, "behind", {
       name: `${functionName}-behind`,
-      description: `The replicated backups of a database are more than ${behindMinutes} minutes behind: docs/runbooks/README.md.`,
+      description: `The replicated automated backup of a database is more than ${behindMinutes} minutes behind: a failover would lose the changes since. See docs/runbooks/README.md.`,
       namespace,
       metricName: "BackupsBehindMinutes",
       dimensions: { Environment: context.prefix },

@@ -86,7 +86,7 @@ export class SearchDomain extends Component {
           enabled: true,
           kmsKeyId: kmsKey(this, "search", {
             context,
-            description: "Logs and traces in OpenSearch",
+            description: "OpenSearch domain of logs and traces",
           }),
         },
         nodeToNodeEncryption: { enabled: true },

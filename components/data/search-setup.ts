@@ -44,7 +44,7 @@ export class SearchSetup extends Component {
     this.handler = lambdaFunction(this, {
       context,
       name: physicalName("function", context.prefix, "search-setup"),
-      description: "Makes templates, life cycles, roles and saved searches of the logs.",
+      description: "Creates index templates, ISM policies, roles and saved searches in OpenSearch.",
       bundle: "search-setup",
       variables: {},
       timeout,
@@ -60,7 +60,8 @@ export class SearchSetup extends Component {
       keyArn: logsKeyArn,
       network: { subnetIds: args.functionSubnetIds, securityGroupId: this.securityGroup() },
       alarm: {
-        description: "Roles or life cycles of the logs aren't as the stack says: see the function's log.",
+        description:
+          "The function couldn't configure OpenSearch: its roles or ISM policies aren't those of the stack file. Read the function's log. See docs/logs.md.",
         topicArn: alarmTopicArn,
       },
     });
@@ -91,7 +92,7 @@ export class SearchSetup extends Component {
       this.child("group"),
       {
         vpcId: network.vpcId,
-        description: "Sets up the search domain",
+        description: "Function that configures OpenSearch",
         tags: { Name: `${context.prefix}-search-setup` },
       },
       this.inside,
@@ -102,7 +103,7 @@ export class SearchSetup extends Component {
         ...https,
         securityGroupId: group.id,
         referencedSecurityGroupId: network.securityGroupId,
-        description: "To the search domain",
+        description: "To OpenSearch",
       },
       this.inside,
     );
@@ -112,7 +113,7 @@ export class SearchSetup extends Component {
         ...https,
         securityGroupId: network.securityGroupId,
         referencedSecurityGroupId: group.id,
-        description: "From the function that sets the domain up",
+        description: "From the function that configures OpenSearch",
       },
       this.inside,
     );

@@ -116,7 +116,7 @@ export class FailoverRecords extends Component {
     if (!retired)
       metricAlarm(this, `${host}-${which}-unhealthy`, {
         name: `${context.prefix}-${fqdn}-unhealthy`,
-        description: `${fqdn}${path} doesn't answer Route 53's health checkers. Clients of the other region notice nothing; if this one was active, the other one serves now, read-only until it is promoted: docs/runbooks/fail-over.md.`,
+        description: `Route 53's health check of ${fqdn}${path} fails. If this region is active, Route 53 now routes users to the other region, which is read-only until it is promoted. Otherwise users aren't affected. See docs/runbooks/fail-over.md.`,
         namespace: "AWS/Route53",
         metricName: "HealthCheckStatus",
         dimensions: { HealthCheckId: check.id },

@@ -141,7 +141,7 @@ export class NatInstance extends Component {
     for (const { cidr, port } of outbound)
       new aws.vpc.SecurityGroupEgressRule(
         this.child("group", "to", cidr, port),
-        { ...tcp(port), cidrIpv4: cidr, description: "Forwarded, and its own HTTPS" },
+        { ...tcp(port), cidrIpv4: cidr, description: "Forwarded from pods, and HTTPS of the instance" },
         this.inside,
       );
     return securityGroupId;
@@ -150,7 +150,7 @@ export class NatInstance extends Component {
   /** Systems Manager patches it, and opens sessions on it: it needs no port and no key for SSH. */
   private profile(): pulumi.Output<string> {
     const { role, arn } = serviceRole(this, "role", {
-      description: "NAT instance: patches and sessions by Systems Manager",
+      description: "Lets Systems Manager patch the NAT instance and open sessions on it",
       trust: { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
       managed: { "role-systems-manager": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" },
     });

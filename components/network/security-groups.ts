@@ -45,7 +45,7 @@ export class SecurityGroups extends Component {
       { vpcId: args.vpcId, tags: { Name: `${args.label}-default-closed` } },
       this.inside,
     );
-    this.nodeGroupId = this.group(args, "nodes", "Attached to the nodes of the cluster").id;
+    this.nodeGroupId = this.group(args, "nodes", "Nodes of the cluster").id;
     this.dataGroupIds = Object.fromEntries(
       Object.entries(args.dataPorts).map(([key, port]) => [key, this.dataGroup(args, key, port)]),
     );
@@ -71,7 +71,7 @@ export class SecurityGroups extends Component {
         ipProtocol: "tcp",
         fromPort: port,
         toPort: port,
-        description: "From the nodes of the cluster",
+        description: "From the nodes",
       },
       this.inside,
     );
@@ -85,7 +85,7 @@ export class SecurityGroups extends Component {
     port: number,
     dataGroupId: pulumi.Output<string>,
   ): pulumi.Output<string> {
-    const group = this.group(args, `${key}-rotation`, `Rotates the logins of ${key}`);
+    const group = this.group(args, `${key}-rotation`, `Function that rotates the logins of ${key}`);
     const database = { ipProtocol: "tcp", fromPort: port, toPort: port };
     new aws.vpc.SecurityGroupIngressRule(
       this.child(key, "from-rotation"),
@@ -128,7 +128,7 @@ export class SecurityGroups extends Component {
    * attach it to an environment: see docs/access.md.
    */
   private shellGroup(args: SecurityGroupsArgs, databases: readonly string[]): pulumi.Output<string> {
-    const group = this.group(args, "shell", "CloudShell environments of people");
+    const group = this.group(args, "shell", "CloudShell VPC environments");
     new aws.vpc.SecurityGroupEgressRule(
       this.child("shell", "https"),
       {
@@ -137,7 +137,7 @@ export class SecurityGroups extends Component {
         ipProtocol: "tcp",
         fromPort: 443,
         toPort: 443,
-        description: "To the API of the cluster and Secrets Manager",
+        description: "To Secrets Manager and the API server of the cluster",
       },
       this.inside,
     );
@@ -151,7 +151,7 @@ export class SecurityGroups extends Component {
           ...database,
           securityGroupId: dataGroupId,
           referencedSecurityGroupId: group.id,
-          description: "From CloudShell environments of people",
+          description: "From CloudShell VPC environments",
         },
         this.inside,
       );

@@ -48,7 +48,7 @@ export const databaseEventsRule = (prefix: string): string => `${prefix}-databas
  */
 export const databaseEvents = (prefix: string): Omit<EventAlarmArgs, "alarmTopicArn"> => ({
   name: databaseEventsRule(prefix),
-  description: "Failovers and failures of databases",
+  description: "RDS failover and failure events",
   pattern: {
     source: ["aws.rds"],
     "detail-type": ["RDS DB Instance Event"],
@@ -58,7 +58,7 @@ export const databaseEvents = (prefix: string): Omit<EventAlarmArgs, "alarmTopic
     },
   },
   message:
-    "RDS: <instance>: <text> (<time>). Connections were cut: see whether the workloads have connected again.",
+    "RDS: <instance>: <text> (<time>). The event closes all connections: check that the workloads have reconnected.",
   fields: { instance: "$.detail.SourceIdentifier", text: "$.detail.Message", time: "$.time" },
 });
 
@@ -74,14 +74,14 @@ export const failedCopies = (
   vaultArns: readonly string[],
 ): Omit<EventAlarmArgs, "alarmTopicArn"> => ({
   name: copyEventsRule(prefix),
-  description: "Copies of recovery points that failed",
+  description: "Failed copy jobs of AWS Backup",
   pattern: {
     source: ["aws.backup"],
     "detail-type": ["Copy Job State Change"],
     detail: { state: ["FAILED"], destinationBackupVaultArn: vaultArns },
   },
   message:
-    "AWS Backup couldn't copy a recovery point of <resource> to <vault>: <reason> (<time>). See docs/runbooks/README.md.",
+    "AWS Backup couldn't copy a recovery point of <resource> to <vault>: <reason> (<time>). The vault lacks the newest recovery point. See docs/runbooks/README.md.",
   fields: {
     resource: "$.detail.resourceArn",
     vault: "$.detail.destinationBackupVaultArn",

@@ -84,7 +84,7 @@ export function logStream(
   const regions = new Set(Object.values(groups).map(({ place }) => place?.region ?? region));
   const each = (value: (from: string) => string) => [...regions].map(value);
   const { arn: roleArn } = serviceRole(parent, "sender", {
-    description: "CloudWatch Logs sends events of log groups to a Firehose stream",
+    description: "Lets CloudWatch Logs send log events to a Firehose stream",
     trust: {
       Effect: "Allow",
       Principal: { Service: each((from) => `logs.${from}.amazonaws.com`) },
@@ -110,7 +110,8 @@ export function logStream(
     );
   metricAlarm(parent, "stream-age", {
     name: `${name}-age`,
-    description: "Logs don't reach the audit bucket: Firehose drops them after 24 hours. See docs/audit.md.",
+    description:
+      "Firehose hasn't delivered logs for an hour, so they aren't in the audit bucket. It drops them after 24 hours. See docs/audit.md.",
     namespace: "AWS/Firehose",
     metricName: "DeliveryToS3.DataFreshness",
     dimensions: { DeliveryStreamName: name },
@@ -131,7 +132,7 @@ const writerArn = (
 ): pulumi.Output<string> => {
   const bucket = pulumi.interpolate`arn:aws:s3:::${bucketName}`;
   const { arn } = serviceRole(parent, "writer", {
-    description: "Firehose writes logs to the bucket of access logs",
+    description: "Lets Firehose write logs to the access log bucket",
     trust: trustOf("firehose.amazonaws.com", accountId),
     statements: [
       {

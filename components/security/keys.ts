@@ -7,10 +7,10 @@ import { accountByIam, backupsOfAccount, cloudWatchAlarms, cloudWatchLogs, event
 type Purpose = keyof KeyArns;
 
 const purposes: Readonly<Record<Purpose, string>> = {
-  cluster: "Kubernetes secrets, nodes' and pods' volumes",
-  data: "Databases, caches, buckets, queues, Secrets Manager",
+  cluster: "Secrets of Kubernetes, volumes of nodes and pods",
+  data: "Databases, caches, buckets, queues, file systems and Secrets Manager",
   logs: "CloudWatch Logs",
-  alarms: "Alarms on their way to people",
+  alarms: "SNS topics for alarms",
 };
 
 /** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */

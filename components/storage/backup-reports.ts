@@ -46,7 +46,7 @@ export class BackupReports extends PrivateBucket {
         this.child(what),
         {
           name: `${prefix}_${what}_jobs`.replaceAll("-", "_"),
-          description: `The ${what} jobs of each day`,
+          description: `Daily report of ${what} jobs`,
           reportDeliveryChannel: { s3BucketName: bucket.bucket, formats: ["CSV"] },
           reportSetting: { reportTemplate },
         },

@@ -51,7 +51,7 @@ export function logCopies(parent: Component, args: LogCopiesArgs): void {
   for (const { id } of rules)
     metricAlarm(parent, `copies-failed-${String(id)}`, {
       name: `${context.prefix}-audit-${String(id)}-failed`,
-      description: `S3 didn't copy ${String(id)} to the audit bucket: see docs/audit.md.`,
+      description: `S3 failed to replicate logs to the audit bucket (replication rule ${String(id)}), and doesn't retry. See docs/audit.md.`,
       namespace: "AWS/S3",
       metricName: "OperationsFailedReplication",
       dimensions: { SourceBucket: from.bucketName, DestinationBucket: bucket, RuleId: String(id) },
@@ -68,7 +68,7 @@ const replicator = (
 ): pulumi.Output<string> => {
   const source = pulumi.interpolate`arn:aws:s3:::${from.bucketName}`;
   return replicationRole(parent, "replicator", {
-    description: "S3 copies logs to the audit bucket",
+    description: "Lets S3 replicate logs to the audit bucket",
     sources: source,
     statements: [
       {

@@ -115,7 +115,7 @@ export class RestoreTests extends Component {
     const { context, vaultKeyArn, dataKeyArn } = this.args;
     const { accountId, region } = context;
     return serviceRole(this, "role", {
-      description: "AWS Backup restores recovery points",
+      description: "Lets AWS Backup restore recovery points for restore testing",
       trust: trustOf("backup.amazonaws.com", accountId),
       statements: [keyUse("Keys", "encrypt", [vaultKeyArn, dataKeyArn], region)],
       managed: {
@@ -131,7 +131,7 @@ export class RestoreTests extends Component {
     const { prefix, region, accountId } = context;
     eventAlarm(this, "failed", {
       name: restoreTestsRule(prefix),
-      description: "Restore tests of AWS Backup that failed",
+      description: "Failed restore testing jobs of AWS Backup",
       pattern: {
         source: ["aws.backup"],
         "detail-type": ["Restore Job State Change"],
@@ -143,7 +143,7 @@ export class RestoreTests extends Component {
         },
       },
       message:
-        "AWS Backup: the restore test <job> of <resource> ended as <status>: <why>. docs/runbooks/README.md.",
+        "AWS Backup: the restore test <job> of <resource> has the status <status>: <why>. Its newest recovery point may not be restorable. See docs/runbooks/README.md.",
       fields: {
         job: "$.detail.restoreJobId",
         resource: "$.detail.sourceResourceArn",

@@ -125,7 +125,7 @@ export class Vault extends Component {
     const { context, settings, resourceArns, dataKeyArn, copies } = this.args;
     const { accountId, region, prefix } = context;
     const { arn } = serviceRole(this, "role", {
-      description: "AWS Backup makes recovery points",
+      description: "Lets AWS Backup create recovery points",
       trust: trustOf("backup.amazonaws.com", accountId),
       statements: [
         // AWS Backup shares what it copies to another account, with the key of its source.
@@ -164,7 +164,7 @@ export class Vault extends Component {
       metricAlarm(this, end.toLowerCase(), {
         ...common,
         name: `${context.prefix}-backup-${end.toLowerCase()}`,
-        description: `A backup job of AWS Backup ended as ${end.toLowerCase()}: its resource has no new recovery point. See its message in the console, Jobs. docs/runbooks/README.md.`,
+        description: `A backup job of AWS Backup has the status ${end.toUpperCase()}: its resource has no new recovery point. The job's status message names the reason. See docs/runbooks/README.md.`,
         metricName: `NumberOfBackupJobs${end}`,
       });
     if (this.copyVaults.length > 0)
@@ -172,7 +172,8 @@ export class Vault extends Component {
     metricAlarm(this, "missing", {
       ...common,
       name: `${context.prefix}-backup-missing`,
-      description: "AWS Backup has made no recovery point for 38 hours: the newest is older than it may be.",
+      description:
+        "No backup job of AWS Backup has completed for 38 hours: all recovery points are older than planned. See docs/runbooks/README.md.",
       metricName: "NumberOfBackupJobsCompleted",
       comparison: "LessThanThreshold",
       // A day, the hour in which a job begins and the twelve in which it ends, and one to spare.

@@ -68,7 +68,7 @@ export function streamAccess(parent: Component, args: BackupAccessArgs): BackupA
       const hours = required(backups.streams, "backups.streams").everyHours;
       missingAlarm(parent, `${each.backup}-missing`, {
         name: `${context.prefix}-${each.backup}-missing`,
-        description: `No backup of ${spec.name}'s ${each.store} has succeeded for ${hours + 2} hours: see the log of its last job. docs/runbooks/README.md.`,
+        description: `No backup of the JetStream streams of ${spec.name}'s ${each.store} has succeeded for ${hours + 2} hours. Read the log of its last Job. See docs/runbooks/README.md.`,
         dimensions: dimensionsOf(context.prefix, spec.name, each),
         metricName: streamMetric,
         periods: hours + 2,

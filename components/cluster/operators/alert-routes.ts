@@ -29,7 +29,7 @@ function receiver(name: string, settings: AlertReceivers[string]) {
             channel: settings.channel,
             send_resolved,
             title: "{{ .Status | toUpper }} {{ .GroupLabels.severity }} {{ .GroupLabels.alertname }}",
-            text: "{{ range .Alerts }}{{ .Annotations.summary }} ({{ .Annotations.runbook_url }})\n{{ end }}",
+            text: "{{ range .Alerts }}{{ .Annotations.summary }}. {{ .Annotations.description }} ({{ .Annotations.runbook_url }})\n{{ end }}",
           },
         ],
       };

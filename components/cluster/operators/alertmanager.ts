@@ -61,11 +61,12 @@ export const mayPublishAlerts = (
   },
 ];
 
-/** A line for each alert: summary, runbook, and start time. */
+/** Each alert's summary, description, runbook and start time. */
 const message = [
   "{{ range .Alerts }}",
   "{{ .Status | toUpper }} {{ .Labels.severity }} {{ .Labels.alertname }} ({{ .Labels.team }})",
   "{{ .Annotations.summary }}",
+  "{{ .Annotations.description }}",
   "Runbook: {{ .Annotations.runbook_url }}",
   "Since: {{ .StartsAt }}",
   "{{ end }}",
