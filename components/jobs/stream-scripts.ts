@@ -45,16 +45,16 @@ echo "$key"
  */
 const restoreSh = `set -eu
 cd "$DISK/backup"
-if [ -z "$STREAMS" ]; then echo "Set STREAMS to the streams to restore, such as LOGS. Backed up: $(echo */)" >&2; exit 1; fi
+if [ -z "$STREAMS" ]; then echo "Set STREAMS to the streams to restore, such as LOGS. The backup contains $(echo */)" >&2; exit 1; fi
 for stream in $STREAMS; do
-  if [ ! -d "$stream" ]; then echo "No stream $stream in this backup; it has $(echo */)" >&2; exit 1; fi
-  # Not \`stream info\`: of a stream that isn't there it lists the others, which this login may not.
+  if [ ! -d "$stream" ]; then echo "The backup has no stream $stream. It contains $(echo */)" >&2; exit 1; fi
+  # Not \`nats stream info\`: if the stream doesn't exist, it lists all streams, which this login isn't allowed to do.
   state=$(nats --inbox-prefix "$INBOX" request --raw "\\$JS.API.STREAM.INFO.$stream" "")
   case $state in
     *'"err_code":10059'*) ;;
     *'"messages":0,'*) nats --inbox-prefix "$INBOX" stream rm "$stream" --force ;;
     *'"messages":'*)
-      echo "Stream $stream exists and holds messages: delete it first, or leave it as it is." >&2
+      echo "Stream $stream exists and holds messages: delete it before you restore it." >&2
       exit 1 ;;
     *) echo "$state" >&2; exit 1 ;;
   esac

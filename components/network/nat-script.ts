@@ -21,7 +21,7 @@ mkswap /swapfile
 echo '/swapfile none swap defaults 0 0' >> /etc/fstab
 swapon /swapfile
 
-# The elastic address arrives after the instance has started.
+# The Elastic IP address is associated after the instance has started.
 until dnf install -y iptables-services; do sleep 5; done
 echo latest > /etc/dnf/vars/releasever
 
