@@ -22,7 +22,7 @@ const lock = z.discriminatedUnion(
       ),
       consent: z
         .literal(complianceConsent, { error: `exactly ${JSON.stringify(complianceConsent)}` })
-        .describe("The sentence that says that it can't be undone."),
+        .describe("The sentence that confirms that it can't be undone."),
     }),
   ],
   {
@@ -32,7 +32,7 @@ const lock = z.discriminatedUnion(
 
 const restoreTests = z.strictObject({
   weekday: choice(weekdays).describe("Weekday, in UTC."),
-  hour: hour.describe("Hour, UTC, at which the restores begin, within one hour."),
+  hour: hour.describe("Hour (UTC) within which the restores start."),
 });
 
 export type RestoreTestSettings = z.infer<typeof restoreTests>;
@@ -46,25 +46,25 @@ const vaultArn = pattern(
 const vault = z
   .strictObject({
     hour: hour.describe(
-      "Hour, UTC, of the daily recovery points; the weekly ones begin two hours later, the monthly ones four. Not in the databases' windows for backups and maintenance.",
+      "Hour (UTC) of the daily recovery points. The weekly ones start two hours later, the monthly ones four. It must be outside the databases' backup and maintenance windows.",
     ),
     dailyDays: integer(1, 35, "days").describe("Days that a daily recovery point is kept."),
-    weeklyDays: integer(7, 3650, "days").describe("Days that a weekly one is kept."),
-    monthlyDays: integer(31, 36500, "days").describe("Days that a monthly one is kept."),
+    weeklyDays: integer(7, 3650, "days").describe("Days that a weekly recovery point is kept."),
+    monthlyDays: integer(31, 36500, "days").describe("Days that a monthly recovery point is kept."),
     coldDays: integer(1, 3650, "days")
       .optional()
       .describe(
-        "Age at which a monthly one moves to cold storage; EFS alone has it. Kept for 90 days more at least. Default: never.",
+        "Age in days at which a monthly recovery point moves to cold storage, which only EFS supports. It must stay there for at least 90 days. Default: never.",
       ),
     restoreTests: restoreTests
       .optional()
       .describe(
-        "Once a week the newest recovery point of each database, file system and bucket is restored next to the original and deleted an hour later. Each restore costs as an instance, a file system and a bucket do for that time. Default: none.",
+        "Once a week the newest recovery point of each database, file system and bucket is restored next to the original and deleted an hour later. AWS charges for the restored resources during that time. Default: none.",
       ),
     copyTo: vaultArn
       .optional()
       .describe(
-        "A vault in another account of the organisation, which daily and monthly recovery points are copied to, and kept as long. In the region of `account.region`: AWS Backup doesn't copy a database to another region and another account at once. What that account, and the policy aws-own-account-only, need: docs/recovery.md. Default: none.",
+        "A vault in another account of the organisation, to which daily and monthly recovery points are copied, with the same retention. It must be in `account.region`: AWS Backup doesn't copy a database to another region and another account at once. docs/recovery.md describes the settings of that account, and of the policy aws-own-account-only. Default: none.",
       ),
     lock: lock.describe(
       "`governance`: a role with `backup:DeleteBackupVaultLockConfiguration` can remove it. `compliance`: no one can, ever.",
@@ -78,7 +78,7 @@ const vault = z
     if (coldDays !== undefined && monthlyDays < coldDays + coldStorageDays)
       fault(
         "monthlyDays",
-        `at least coldDays + ${coldStorageDays} (${coldDays + coldStorageDays}): AWS Backup refuses less`,
+        `at least coldDays + ${coldStorageDays} (${coldDays + coldStorageDays}), AWS Backup's minimum`,
       );
   });
 
@@ -90,7 +90,7 @@ const streams = z.strictObject({
     (hours) => 24 % hours === 0,
     "a divisor of 24, so that the times are the same every day",
   ).describe(
-    "Hours between two snapshots, from midnight UTC. What was published since the last one is lost with its stream.",
+    "Hours between two snapshots, from midnight UTC. If a stream is lost, so are the messages since its last snapshot.",
   ),
 });
 
@@ -100,8 +100,10 @@ export type StreamBackupSettings = z.infer<typeof streams>;
 export const streamMinutes = 60;
 
 const configuration = z.strictObject({
-  hour: hour.describe("Hour, UTC, of the daily export."),
-  keepDays: integer(7, 3650, "days").describe("Days that an export can't be deleted; then it is."),
+  hour: hour.describe("Hour (UTC) of the daily export."),
+  keepDays: integer(7, 3650, "days").describe(
+    "Days after which an export is deleted. Until then it can't be.",
+  ),
 });
 
 export type ConfigurationBackupSettings = z.infer<typeof configuration>;
@@ -111,7 +113,7 @@ export const backups = z
   .strictObject({
     dumps: z
       .strictObject({
-        hour: hour.describe("Hour, UTC, at which every database is dumped."),
+        hour: hour.describe("Hour (UTC) at which every database is dumped."),
       })
       .optional()
       .describe(
@@ -130,7 +132,7 @@ export const backups = z
     vault: vault
       .optional()
       .describe(
-        "Recovery points of databases, shared files and buckets that AWS Backup makes, in a vault with its own key. Buckets for backups are left out. Default: none.",
+        "AWS Backup's recovery points of databases, shared files and buckets, except the buckets for backups, in a vault with its own key. Default: none.",
       ),
   })
   .default({});

@@ -33,12 +33,12 @@ const loginSecret = pattern(
 const cache = z
   .strictObject({
     prefix: cachePrefix.describe(
-      "Beginning of the cached repositories' names: what `plinth:imageMirrors` ends in.",
+      "Prefix of the cached repositories' names, with which the addresses in `plinth:imageMirrors` end.",
     ),
     login: loginSecret
       .optional()
       .describe(
-        "Entry of Secrets Manager with `username` and `accessToken`, replicated to `secondRegion` where there is one. Docker Hub and ghcr.io need one, the others take none.",
+        "Entry of Secrets Manager with `username` and `accessToken`, replicated to `secondRegion` if there is one. Required for Docker Hub and ghcr.io, and not allowed for the others.",
       ),
   })
   .describe("One pull-through cache.");
@@ -57,7 +57,7 @@ export const images = z
     keep: integer(10, 1000, "images")
       .default(100)
       .describe(
-        "Newest images that each repository keeps; an image that runs must be among them. Default: 100.",
+        "Number of newest images that each repository keeps. All running images must be among them. Default: 100.",
       ),
     replicateTo: awsRegion.optional().describe("Region that every image is copied to. Default: none."),
     caches: z
@@ -88,7 +88,7 @@ function pushFaults(
           path: `${project}:images.repositories`,
           found: show(repositories),
           expected: `at least one repository, which ${project}:pipelines.push pushes to`,
-          remedy: "add the repositories of the systems' images, or take pipelines.push out",
+          remedy: "add the repositories of the systems' images, or remove pipelines.push",
         },
       ];
 }

@@ -24,4 +24,4 @@ export const push = z
       "GitHub repositories, `owner/name`, whose branch `main` may push images through that workflow.",
     ),
   })
-  .describe("Pushing of the systems' images by GitHub. Default: no such role.");
+  .describe("Role as which GitHub Actions pushes the systems' images. Default: none.");

@@ -29,7 +29,7 @@ const environmentName = pattern(
 
 const accessLogDays = integer(30, 3650, "days")
   .default(365)
-  .describe("Days that the record of who asked a bucket for what is kept. Default: 365.");
+  .describe("Retention of the buckets' access logs in days. Default: 365.");
 
 const pipeline = z.strictObject({
   deployRole: roleName.describe(
@@ -48,7 +48,7 @@ const pipeline = z.strictObject({
 
 const pipelines = z
   .strictObject({
-    repository: repository.describe("The GitHub repository, `owner/name`, whose workflows take the roles."),
+    repository: repository.describe("The GitHub repository, `owner/name`, whose workflows assume the roles."),
     environments: z
       .record(environmentName, pipeline.describe("The roles of one environment."), {
         error: (issue) =>
@@ -59,21 +59,21 @@ const pipelines = z
       .describe("Roles of each environment in this account, by the stack's name."),
     push: push.optional(),
   })
-  .describe("The roles that GitHub's workflows take.");
+  .describe("The roles that GitHub Actions workflows assume.");
 
 const zones = z
   .record(
     domain,
     z.union(
-      [z.literal("create"), pattern(/^Z[A-Z0-9]{8,31}$/, "`create`, or the id of a hosted zone that exists")],
+      [z.literal("create"), pattern(/^Z[A-Z0-9]{8,31}$/, "`create`, or the id of an existing hosted zone")],
       {
-        error: "`create`, or the id of a hosted zone that exists",
+        error: "`create`, or the id of an existing hosted zone",
       },
     ),
     { error: "`create` or a hosted zone's id by domain" },
   )
   .default({})
-  .describe("Hosted zones by domain: made here, or the id of one that exists. Default: none.");
+  .describe("Hosted zones by domain: `create`, or the id of an existing one. Default: none.");
 
 const secondRegion = awsRegion
   .optional()
@@ -197,7 +197,7 @@ function betweenFaults(
             path: `${project}:account.id`,
             found: show(id),
             expected: `an account of its own: Pulumi.${other}.yaml is the foundation of this one`,
-            remedy: "give one foundation all environments of the account",
+            remedy: "put all environments of the account into one foundation",
           },
         ]
       : [];

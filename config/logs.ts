@@ -24,7 +24,7 @@ const nodes = z
     context.addIssue({
       code: "custom",
       path: ["storage"],
-      message: `at most ${largestVolume(type)} GiB, which is what ${type} takes`,
+      message: `at most ${largestVolume(type)} GiB, the maximum of ${type}`,
     });
   });
 
@@ -32,7 +32,7 @@ const managers = z.strictObject({
   type: nodeType.describe("Type of the dedicated managers."),
   count: z
     .union([z.literal(3), z.literal(5)], {
-      error: "3 or 5: of two dedicated managers none is elected when one is lost",
+      error: "3 or 5: with two dedicated managers, the loss of one leaves no quorum",
     })
     .describe("Dedicated managers: 3 or 5."),
 });
@@ -68,7 +68,9 @@ const opensearch = z
     nodes: nodes.describe("Nodes that hold the data."),
     managers: managers.optional().describe("Dedicated managers, which hold no data. Default: none."),
     warm: warm.optional().describe("UltraWarm nodes, which hold old indexes in S3. Default: none."),
-    dailySize: bytes.describe("Logs and spans expected on a day: what storage is checked against."),
+    dailySize: bytes.describe(
+      "Expected size of a day's logs and spans, against which the storage of `nodes` is checked.",
+    ),
     deleteAfterDays: integer(1, 3650, "days").describe("Days after which logs are deleted."),
     readers: z
       .record(
@@ -80,7 +82,7 @@ const opensearch = z
       )
       .default({})
       .describe(
-        "IAM roles that may read a system's logs, by the system's name; under `all` everything. Default: none.",
+        "IAM roles that may read a system's logs, by the system's name; roles under `all` may read all logs. Default: none.",
       ),
   })
   .superRefine((value, context) => {
@@ -106,11 +108,11 @@ function domainFaults({ zones, nodes: data, managers: chosen, warm: old, ...rest
   if (old !== undefined && chosen === undefined)
     faults.push([["managers"], "dedicated managers: UltraWarm needs them"]);
   if (old !== undefined && isBurstable(data.type))
-    faults.push([["nodes", "type"], "a type other than t3: UltraWarm needs one"]);
+    faults.push([["nodes", "type"], "a type other than t3, which doesn't support UltraWarm"]);
   if (old !== undefined && old.afterDays >= rest.deleteAfterDays)
     faults.push([["warm", "afterDays"], `less than deleteAfterDays, ${rest.deleteAfterDays}`]);
   if (data.count % zones !== 0) {
-    const message = `a multiple of ${zones}, the zones: each has as many nodes as the others`;
+    const message = `a multiple of ${zones}, the number of zones: each zone has as many nodes as the others`;
     // What a node must hold depends on the number of nodes.
     return [...faults, [["nodes", "count"], message]];
   }

@@ -27,7 +27,7 @@ export const signOn = z.strictObject({
     "`userinfo_endpoint` of that document. It must answer with the claims email and `groupsClaim`.",
   ),
   client: pattern(/^[\w/+=.@-]+$/, "the name of a Secrets Manager entry", 512).describe(
-    'Secrets Manager entry with the client: `{"clientID":…,"clientSecret":…}`. Begins with the environment\'s prefix.',
+    'Secrets Manager entry with the client: `{"clientID":…,"clientSecret":…}`. Its name starts with the environment\'s prefix.',
   ),
   scopes: list(pattern(/^[\w:./-]{1,64}$/, 'a scope, such as "groups"'), "a list of scopes", { min: 1 })
     .default(["openid", "email", "profile"])

@@ -23,8 +23,8 @@ const noPool = z.undefined({ error: "nothing: the workload gets no URL of a data
 const imageOf = image.describe(
   "Container image with tag or digest; without a registry it comes from `plinth:registry`.",
 );
-const buildOf = build.optional().describe("How the image is built, where the registry hasn't got it yet.");
-const sizeOf = resources.describe("A step of vertical scaling (`size`), or amounts of its own.");
+const buildOf = build.optional().describe("How the image is built, if the registry doesn't have it yet.");
+const sizeOf = resources.describe("Either `size`, a step of vertical scaling, or `requests` and `limits`.");
 const poolOf = (connects: boolean) =>
   (connects ? integer(1, 100, "connections") : noPool).describe(
     "Connections that each pod opens to each instance of a database whose URL it is given.",
@@ -92,9 +92,9 @@ const job = (connects: boolean) =>
     .strictObject({
       image: imageOf,
       build: buildOf,
-      schedule: cron.describe("When the job starts, as cron writes it, UTC."),
+      schedule: cron.describe("Cron schedule of the job, in UTC."),
       timeoutSeconds: integer(60, 86_400, "seconds").describe(
-        "Seconds after which a run is ended, all tries together. A run that is due meanwhile is left out.",
+        "Deadline of a run in seconds, including retries. A run that is due meanwhile is skipped.",
       ),
       resources: sizeOf,
       pool: poolOf(connects),
@@ -127,7 +127,7 @@ export interface SystemSettings {
   stores: StoreSettings;
   workloads: Record<string, WorkloadSettings>;
   gates: GateSettings;
-  /** Networks that workloads call, by name. Egress to networks that are left out is denied. */
+  /** Networks that workloads call, by name. Egress to networks that aren't listed is denied. */
   networks: Partial<Record<string, OutsideNetwork>>;
   smoke: SmokeSettings;
   loadTest?: LoadTestSettings | undefined;

@@ -32,16 +32,17 @@ function keyFault(name: string, others: readonly string[]): string | undefined {
   if (!key.test(name)) return "a key of 1 to 128 letters, digits, spaces and _ . : / + - @";
   if (own.some((each) => each.toLowerCase() === name.toLowerCase()))
     return "nothing: the program sets this tag itself";
-  return twin === undefined
-    ? undefined
-    : `one of ${twin} and ${name}: to IAM, keys that differ in case alone are the same`;
+  return twin === undefined ? undefined : `one of ${twin} and ${name}: IAM ignores the case of tag keys`;
 }
 
 export const tags = z
-  .object({ Owner: value("who answers for the environment"), CostCenter: value("the cost centre that pays") })
+  .object({
+    Owner: value("the team that is responsible for the environment"),
+    CostCenter: value("the cost centre that pays"),
+  })
   .catchall(
     value("the tag's value").describe(
-      "A further tag, by its key: at most 128 characters, without aws: before it.",
+      "An additional tag, by its key: at most 128 characters, without the prefix aws:.",
     ),
   )
   .superRefine((all, context) => {
@@ -53,8 +54,5 @@ export const tags = z
       if (wrong !== undefined) fault([name], wrong);
     }
     if (names.length > mostTags)
-      fault(
-        [],
-        `at most ${mostTags} tags: AWS takes 50 on a resource, and 10 are the program's own and EKS'`,
-      );
+      fault([], `at most ${mostTags} tags: AWS allows 50 on a resource, of which Plinth and EKS need 10`);
   });

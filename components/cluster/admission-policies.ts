@@ -139,7 +139,7 @@ function podSpec(ofContainers: Standard): Spec {
         return {
           expression: unlessHostReader(rule, `${containersVariable}.all(container, ${expression})`),
           message: words,
-          messageExpression: `${JSON.stringify(`${words}. Not so: `)} + ${containersVariable}.filter(container, !(${expression})).map(container, string(container.name)).join(", ")`,
+          messageExpression: `${JSON.stringify(`${words}. Violated by: `)} + ${containersVariable}.filter(container, !(${expression})).map(container, string(container.name)).join(", ")`,
         };
       }),
       ...validations(pods, podVariable),

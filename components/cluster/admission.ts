@@ -37,8 +37,8 @@ export async function untilAdmitted(cluster: Endpoint, { limit, pause }: Patienc
     if (refusal === undefined) return;
     if (Date.now() >= end)
       throw new pulumi.RunError(
-        `The API server of cluster ${cluster.name} (${cluster.endpoint}) refuses Pulumi: ${refusal}. ` +
-          "At 401 or 403, the role that runs Pulumi must be an admin of plinth:cluster.access; without an answer, this machine's address must be in plinth:cluster.publicAccessCidrs or in the VPC. Then run `pulumi up` again.",
+        `The API server of cluster ${cluster.name} (${cluster.endpoint}) rejects Pulumi's request: ${refusal}. ` +
+          "With 401 or 403, add the role that runs Pulumi to the admins in plinth:cluster.access. Without an answer, add this machine's address to plinth:cluster.publicAccessCidrs, or run in the VPC. Then run `pulumi up` again.",
       );
     await sleep(pause);
   }

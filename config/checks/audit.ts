@@ -31,21 +31,21 @@ export function auditFaults(
       path: `${path}.logs`,
       found: "cdn",
       expected: `logs that the environment writes: without ${project}:edge.cdn there is no CDN`,
-      remedy: "leave cdn out",
+      remedy: "remove cdn",
     });
   if (logs.includes("search") && store !== "opensearch")
     faults.push({
       path: `${path}.logs`,
       found: "search",
       expected: `logs that the environment writes: ${project}:logs.store isn't opensearch`,
-      remedy: "leave search out",
+      remedy: "remove search",
     });
   if (logs.includes("cluster") && !cluster.logs.includes("audit"))
     faults.push({
       path: `${path}.logs`,
       found: "cluster",
       expected: `logs that the environment writes: ${project}:cluster.logs is without audit`,
-      remedy: `add audit to ${project}:cluster.logs, or leave cluster out`,
+      remedy: `add audit to ${project}:cluster.logs, or remove cluster`,
     });
   return faults;
 }

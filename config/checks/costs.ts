@@ -36,7 +36,7 @@ export function costFaults(project: string, settings: Partial<Costly>): Fault[] 
             path: `${project}:costs.budget.emails`,
             found: "nothing",
             expected: `at most ${mostEmails} addresses: ${project}:alarms.emails has ${alarms.emails.length}, and AWS Budgets takes no more`,
-            remedy: "name who gets the budget's mails",
+            remedy: "list the recipients of the budget's mails",
           },
         ]
       : []),

@@ -35,7 +35,7 @@ function rateFaults(project: string, { systems }: Given): Fault[] {
   return [
     {
       path: `${project}:systems.${name}.rateLimit`,
-      found: "nothing, and no other system has one",
+      found: "nothing, and no other system has a limit",
       expected:
         "a limit for one system at least, such as { requests: 1000, seconds: 60 }: policy waf-rate-limit",
       remedy: "add it",

@@ -43,7 +43,7 @@ export function recoveryFaults(project: string, catalog: Catalog, given: Record<
         path: `${path}.notCovered.${accepted.indexOf(failure)}`,
         found: failure,
         expected:
-          "failures that miss the objective: the settings cover this one, or it can't strike the system",
+          "only failures that miss the objective: the settings cover this one, or it doesn't apply to the system",
         remedy: "remove it",
       }));
     return [...over, ...needless];

@@ -44,6 +44,6 @@ export function copyAges(databases: readonly string[], copies: readonly Copy[], 
 export function behind(ages: readonly CopyAge[]): number {
   const missing = ages.filter(({ minutes }) => minutes === undefined).map(({ database }) => database);
   if (missing.length > 0)
-    throw new Error(`no replicated backups that can be restored: ${missing.join(", ")}`);
+    throw new Error(`no replicated automated backup to restore from: ${missing.join(", ")}`);
   return Math.max(...ages.map(({ minutes = 0 }) => minutes));
 }

@@ -19,7 +19,11 @@ export async function copiesToAccount({ settings }: Plan, { aws }: World): Promi
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== "InvalidRequestException") throw error;
     return [
-      stops(about, `no organisation: ${error.message}`, "have both accounts in one, or remove the key"),
+      stops(
+        about,
+        `no organisation: ${error.message}`,
+        "move both accounts into one organisation, or remove the key",
+      ),
     ];
   }
   if (switches.GlobalSettings?.isCrossAccountBackupEnabled === "true") return [];

@@ -59,7 +59,7 @@ export async function spotRole({ settings }: Plan, { aws }: World): Promise<Find
   return [
     stops(
       "spot instances",
-      "the account has never used any and lacks their service-linked role",
+      "the account lacks the service-linked role, because it has never used spot instances",
       "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
     ),
   ];
@@ -72,7 +72,7 @@ export async function searchRole({ settings }: Plan, { aws }: World): Promise<Fi
   return [
     stops(
       "plinth:logs",
-      "the account has never had an OpenSearch domain in a VPC, and lacks the role for it",
+      "the account lacks the service-linked role, because it has never had an OpenSearch domain in a VPC",
       "aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com",
     ),
   ];

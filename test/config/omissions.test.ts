@@ -21,7 +21,7 @@ describe("config: what no deployment survives, though its type fits", () => {
       what: "no rate limit at all",
       edit: withoutEach("rateLimit"),
       path: "systems.ams.rateLimit",
-      says: /no other system has one; allowed is a limit for one system at least/,
+      says: /no other system has a limit; allowed is a limit for one system at least/,
     },
     {
       what: "charts of Docker Hub without its mirror",

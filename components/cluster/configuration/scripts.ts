@@ -22,7 +22,7 @@ while read -r path; do
     --output answer --write-out '%{http_code}' "https://$KUBERNETES/$path")
   case $code in
     200) jq 'del(.items[].metadata.managedFields)' answer > "backup/kubernetes/\${path//\\//_}.json" ;;
-    404) echo "$path: not in this cluster" ;;
+    404) echo "$path: not installed in this cluster" ;;
     *) echo "$path: $code $(cat answer)" >&2; exit 1 ;;
   esac
 done < "$(dirname "$0")/paths"
