@@ -35,7 +35,8 @@ export function configurationInRegion(parent: Component, shared: RegionResources
       serviceAccount: configurationBackup,
       statements: [
         ...backupStatements({ ...place, keyArn: keys.data }),
-        // The action takes no resource. Source: IAM service authorization reference, AWS Certificate Manager.
+        // The action has no resource-level permissions. Source: IAM service authorization reference, AWS Certificate
+        // Manager.
         { Sid: "Certificates", Effect: "Allow", Action: "acm:ListCertificates", Resource: "*" },
       ],
     },

@@ -13,7 +13,8 @@ export interface Patience {
 /** Access entries take effect within seconds; DNS of a new endpoint may take minutes. */
 const patience: Patience = { limit: 5 * 60_000, pause: 3_000 };
 /**
- * Required successes in a row: several API servers share the endpoint, and access reaches each of them at another time.
+ * Required successes in a row: several API servers share the endpoint, and an access entry takes effect on each at a
+ * different time.
  */
 const answersInRow = 3;
 /** Timeout of one request, in milliseconds. */

@@ -23,7 +23,7 @@ const managed = {
 
 export interface RolesArgs {
   readonly keys: KeyArns;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 

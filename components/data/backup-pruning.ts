@@ -22,8 +22,8 @@ export interface BackupPruningArgs {
 const timeout = 300;
 
 /**
- * Removes old backups that gates made, once a day. Pulumi no longer tracks them, and RDS keeps manual snapshots
- * forever, of which an account may have a hundred by default. Its permissions cover no other snapshots or instances,
+ * Deletes old backups that gates created, once a day. Pulumi no longer tracks them, and RDS keeps manual snapshots
+ * forever, with a default quota of a hundred for each region. Its permissions cover no other snapshots or instances,
  * and it keeps the newest backup of each system.
  */
 export class BackupPruning extends Component {

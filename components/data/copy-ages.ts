@@ -23,15 +23,18 @@ const timeout = 60;
 /** CloudWatch namespace of the metric. */
 const namespace = "Plinth/Copies";
 
-/** Minutes between two looks. */
+/** Interval of the measurements, in minutes. */
 const everyMinutes = 15;
 
-/** Minutes that a copy may be behind. RDS uploads logs every five, and copies each as soon as it is there. Estimate. */
+/**
+ * Minutes that a replicated backup may be behind. RDS uploads transaction logs every five, and copies them at once. An
+ * estimate.
+ */
 const behindMinutes = 60;
 
 /**
- * Looks how far the replicated backups of databases are behind, since RDS has neither a metric nor an event for it: it
- * stops replicating, for instance, when a key can't be used. Source: Amazon RDS user guide, troubleshooting stopped
+ * Measures how far the replicated backups of databases are behind, for which RDS has neither a metric nor an event.
+ * Replication stops, for example, when a key can't be used. Source: Amazon RDS user guide, troubleshooting stopped
  * cross-Region automated backups.
  */
 export class CopyAges extends Component {

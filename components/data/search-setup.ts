@@ -20,14 +20,14 @@ export interface SearchSetupArgs {
   readonly domainArn: string;
 }
 
-/** Most seconds: a new domain refuses for a minute or two, and the function tries again. */
+/** Timeout in seconds: a new domain rejects requests for a minute or two, and the function retries. */
 const timeout = 600;
 
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
 /**
- * The function that brings templates, life cycles, roles and saved searches into the domain. It is called when one of
- * them changes, or the domain is a new one; its role is the domain's master.
+ * The function that creates index templates, ISM policies, roles and saved searches in the domain. Pulumi invokes it
+ * when one of them changes, or when the domain is replaced; its role is the domain's master user.
  */
 export class SearchSetup extends Component {
   /** The function's role. */
@@ -69,7 +69,10 @@ export class SearchSetup extends Component {
     this.registerOutputs();
   }
 
-  /** Calls the function, which fails where the domain refuses. @returns Its result, known once all is there. */
+  /**
+   * Invokes the function, which fails if the domain rejects a request. @returns Its result, known once everything
+   * exists.
+   */
   apply({ endpoint, domainId }: aws.opensearch.Domain): pulumi.Output<string> {
     const { settings, access } = this.args;
     return new aws.lambda.Invocation(

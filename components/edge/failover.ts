@@ -84,10 +84,10 @@ export class FailoverRecords extends Component {
 
   /**
    * Route 53 checks no certificate, and sends the region's own name. The load balancer answers it only on this path, so
-   * nobody gets past the CDN by it.
+   * it can't be used to bypass the CDN.
    *
-   * While the second region is active, the first one has old data, and must not serve whatever it answers: a disabled
-   * health check counts as healthy, and an inverted one as the contrary.
+   * While the second region is active, the first one has old data and must not serve, whatever it responds. Its health
+   * check is disabled, which counts as healthy, and inverted, which turns that into unhealthy.
    */
   private check(
     { host, path }: FailoverHost,

@@ -14,7 +14,7 @@ export interface WebAclArgs {
   /** What it protects: the load balancer of a region, or CloudFront, whose web ACLs are all in us-east-1. */
   readonly scope: "REGIONAL" | "CLOUDFRONT";
   readonly limited: readonly Limited[];
-  /** Hosts that only the CDN may ask for. Default: none. */
+  /** Hosts that only the CDN may request. Default: none. */
   readonly guarded?: Guarded | undefined;
   /** Admitted networks; an empty list: all. */
   readonly networks: readonly string[];

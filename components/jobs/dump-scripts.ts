@@ -1,5 +1,5 @@
 /**
- * The scripts that dump a database to S3 and prove a dump by restoring it. They run in pods of `dump.ts`, and in the
+ * The scripts that dump a database to S3 and test a dump by restoring it. They run in pods of `dump.ts`, and in the
  * tests against a real PostgreSQL. What is configurable is in environment variables; each script says which it reads.
  */
 

@@ -35,7 +35,7 @@ export interface NatsArgs {
   readonly credentials: StoreOutputs;
   readonly secretStore: SecretStore;
   readonly operators: Operators;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 

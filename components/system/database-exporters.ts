@@ -41,7 +41,7 @@ interface ExportersArgs {
   readonly secretStore: SecretStore | undefined;
   readonly addresses: Addresses;
   readonly operators: Operators;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 

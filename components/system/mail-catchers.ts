@@ -43,7 +43,7 @@ export function mailCatcher(
     readonly spec: SystemSpec;
     readonly settings: SystemSettings;
     readonly addresses: Addresses;
-    /** Stand for public registries. Default: none. */
+    /** Mirrors of public registries. Default: none. */
     readonly mirrors?: MirrorSettings;
     readonly places: Readonly<Record<string, { readonly namespace: pulumi.Resource }>>;
   },

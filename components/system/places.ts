@@ -45,7 +45,7 @@ export interface PlacesArgs {
   /** The External Secrets Operator. */
   readonly externalSecrets: pulumi.Resource;
   readonly operators: Operators;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   /** Dependencies of namespaces: the priority classes and the admission policies. */
   readonly namespacesWaitFor: readonly pulumi.Resource[];

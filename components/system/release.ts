@@ -34,7 +34,7 @@ export interface ReleaseArgs {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly registry: string;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   readonly images: References;
   readonly addresses: Addresses;

@@ -153,7 +153,7 @@ const bothProtocols = (port: number) => ["TCP", "UDP"].map((protocol) => ({ prot
 /**
  * Alertmanager: Prometheus sends it alerts, its pods gossip with each other, and it publishes to SNS over NAT.
  *
- * @param silencers Who lists alerts and makes silences.
+ * @param silencers Clients that list alerts and create silences.
  */
 export const alertmanagerPolicies = (ranges: Ranges, silencers: readonly PodsOf[]): Policies => ({
   // A rule without peers would open everything.

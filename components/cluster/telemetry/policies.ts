@@ -32,7 +32,7 @@ const scrapes = (name: string, ...ports: number[]) => into(name, [peer(prometheu
 const toSearch = (name: string, cidrs: readonly string[]) =>
   outward(name, { to: blocks(cidrs), ports: tcp(443) }, podIdentityAgent);
 
-/** Ways of the nodes' collectors: to the store, to the gateway, and from the workloads that send spans. */
+/** Traffic of the nodes' collectors: to the store, to the gateway, and from the workloads that send spans. */
 export const agentPolicies = ({ ranges, target, searchCidrs, senders, scraped }: Ways): Policies => ({
   ...operatorBase(ranges),
   ...(scraped ? { "allow-scrape": scrapes(agent.name, metrics) } : {}),
@@ -55,7 +55,7 @@ export const agentPolicies = ({ ranges, target, searchCidrs, senders, scraped }:
       }),
 });
 
-/** Ways of the gateway and of Jaeger. */
+/** Traffic of the gateway and of Jaeger. */
 export const gatewayPolicies = (
   {
     ranges,

@@ -29,15 +29,15 @@ export interface TelemetryArgs {
   readonly senders: readonly PodsOf[];
   readonly mirrors: MirrorSettings;
   readonly kubernetesVersion: string;
-  /** What namespaces wait for: priority classes, and what asks about their objects. */
+  /** Dependencies of namespaces: priority classes and admission policies. */
   readonly namespacesWaitFor: readonly pulumi.Resource[];
-  /** Brings PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
+  /** The operator that installs PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
   readonly prometheus: pulumi.Resource | undefined;
 }
 
 /**
- * Collects logs and traces: a collector on every node, a gateway that decides which traces are kept, and Jaeger, which
- * keeps and shows them. Give it the cluster's Kubernetes provider.
+ * Collects logs and traces: a collector on every node, a gateway that samples traces, and Jaeger, which stores and
+ * shows them. Give it the cluster's Kubernetes provider.
  */
 export class Telemetry extends Component {
   /** Jaeger's page, for the load balancer. Default: it has none. */
@@ -74,7 +74,7 @@ export class Telemetry extends Component {
     this.registerOutputs();
   }
 
-  /** Where the domain is, for those that write to it. */
+  /** Endpoint of the domain, for its writers. */
   private get search(): k8s.types.input.core.v1.EnvVar[] {
     const endpoint = this.args.stores?.endpoint;
     return endpoint === undefined ? [] : [{ name: "SEARCH_ENDPOINT", value: endpoint }];
@@ -115,7 +115,7 @@ export class Telemetry extends Component {
         metrics,
         "span-metrics": spanMetrics,
       }),
-      // Collectors choose the pod by the trace's id, and so must know every pod's address.
+      // Collectors choose the pod by the trace id, so they need the address of every pod.
       { replicas: traces.replicas, headless: true, waitsFor: [home] },
     );
   }
