@@ -12,7 +12,7 @@ export interface NightScheduleArgs {
   readonly settings: Settings;
   /** Systems with a database. */
   readonly databases: readonly string[];
-  /** What the environment is watched by. */
+  /** Alarms of the environment. */
   readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
   readonly alarmTopicArn: pulumi.Input<string>;
 }
@@ -115,7 +115,7 @@ export class NightSchedule extends Component {
               arn: `arn:aws:scheduler:::aws-sdk:rds:${action}DBInstance`,
               roleArn,
               input: JSON.stringify({ DbInstanceIdentifier }),
-              // Not in the state that the call needs: it is what the call would have made it.
+              // If the call fails because of the database's state, the database is already in the wanted state.
               retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 900 },
             },
           },

@@ -16,7 +16,7 @@ import { filesReplication, replication } from "./storage/replication";
 import { bucketWatch, filesWatch } from "./storage/replication-alarms";
 import type { ConfiguredSystem } from "./configured-systems";
 
-/** A system whose stores are copied, and what the second region has for it. */
+/** A system whose stores are copied, and its resources in the second region. */
 interface Copied extends ConfiguredSystem, Pick<HeldArgs, "standby" | "first" | "provider"> {
   readonly parent: Component;
   readonly context: Context;
@@ -119,7 +119,7 @@ function bucket(store: string, described: BucketStore, args: Copied): StoreOutpu
   return copy.outputs;
 }
 
-/** A file system that pods can mount, where the system has any there; else EFS makes one. */
+/** A file system that pods can mount, if the system has pods there; otherwise EFS creates one. */
 function files(store: string, described: FilesStore, args: Copied): StoreOutputs | undefined {
   const { parent, context, spec, settings, standby, made, keys, first } = args;
   const copy =

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { weekdays } from "./alert-routes";
 import { choice, hour, integer, pattern, where } from "./values";
 
-/** Days that AWS leaves to change one's mind before a compliance lock is permanent: 3 at least. */
+/** Grace period in days before a compliance lock is permanent: at least 3. */
 const leastChangeableDays = 3;
-/** Days that a recovery point stays in cold storage at least. Source: AWS Backup developer guide, lifecycle. */
+/** Minimum days that a recovery point stays in cold storage. Source: AWS Backup developer guide, lifecycle. */
 const coldStorageDays = 90;
 
-/** The sentence that a stack file must contain to lock a vault permanently. */
+/** The sentence by which a stack file confirms the permanent lock of a vault. */
 export const complianceConsent = "nobody can delete recovery points or this vault, AWS included";
 
 const lock = z.discriminatedUnion(
@@ -108,7 +108,7 @@ const configuration = z.strictObject({
 
 export type ConfigurationBackupSettings = z.infer<typeof configuration>;
 
-/** Beside what each database keeps for point-in-time recovery (`backupDays`), which RDS does by itself. */
+/** In addition to each database's automated backups for point-in-time recovery (`backupDays`). */
 export const backups = z
   .strictObject({
     dumps: z
@@ -143,19 +143,19 @@ export type BackupSettings = z.infer<typeof backups>;
 export const copiesTo = ({ vault }: Pick<BackupSettings, "vault">): string | undefined =>
   vault?.copyTo?.split(":")[4];
 
-/** Hours after the dump at which it is restored: a dump that isn't there by then is left to the next time. */
+/** Hours between a dump and its restore test. A dump that isn't complete by then is tested the next time. */
 const restoredAfterHours = 4;
 
-/** When dumps are made, as cron writes it, UTC. */
+/** Cron schedule of the dumps, in UTC. */
 export const dumpSchedule = ({ hour }: { readonly hour: number }): string => `17 ${hour} * * *`;
 
-/** When the newest dump is restored. Twice a week, since an alarm of CloudWatch looks back seven days at most. */
+/** Cron schedule of the restore tests. Twice a week, since a CloudWatch alarm can evaluate seven days at most. */
 export const restoreSchedule = ({ hour }: { readonly hour: number }): string =>
   `17 ${(hour + restoredAfterHours) % 24} * * 2,6`;
 
-/** When streams are backed up: not at the hour's start, when many other jobs begin. */
+/** Cron schedule of the streams' backups: not at the start of the hour, when many other jobs start. */
 export const streamSchedule = ({ everyHours }: StreamBackupSettings): string =>
   everyHours === 24 ? "23 0 * * *" : `23 ${everyHours === 1 ? "*" : `*/${everyHours}`} * * *`;
 
-/** When the configuration is exported. */
+/** Cron schedule of the configuration's export. */
 export const configurationSchedule = ({ hour }: ConfigurationBackupSettings): string => `41 ${hour} * * *`;

@@ -8,7 +8,7 @@ const within = (min: number, max: number, unit: string) => {
   return z.number({ error }).min(min, { error }).max(max, { error }).optional();
 };
 
-/** What the estimate assumes of a stack's use in a month, in place of the defaults in `preview/cost/usage.ts`. */
+/** Monthly usage that the estimate assumes, instead of the defaults in `preview/cost/usage.ts`. */
 export const usage = z
   .strictObject({
     spotShare: within(0.05, 1, "the on-demand price").describe(
@@ -37,7 +37,7 @@ export const usage = z
   .default({})
   .describe("Usage that the monthly estimate assumes. Default: little usage.");
 
-/** Percentages of the budget. Budgets takes ten notifications for one budget. Source: Budgets API reference, Notification. */
+/** Percentages of the budget. A budget can have ten notifications. Source: Budgets API reference, Notification. */
 const shares = (otherwise: readonly number[]) =>
   list(integer(1, 1000, "percent of the budget"), "a list of percentages", { max: 5 }).default([
     ...otherwise,

@@ -54,7 +54,7 @@ export const testData = flag
   .default(false)
   .describe("Whether the databases hold only test data, so `gates.seed` may load the test data set.");
 
-/** What limits every role and user that the environment makes. Default: nothing does. */
+/** Permissions boundary of every role and user that the environment creates. Default: none. */
 export const permissionsBoundary = pattern(
   /^arn:aws:iam::\d{12}:policy\/([!-.0-~]+\/)*[\w+=,.@-]{1,128}$/,
   'the ARN of a managed policy, such as "arn:aws:iam::012345678901:policy/plinth-boundary"',

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { usage } from "./costs";
 import { choice, flag, integer, list, pattern, text } from "./values";
 
-/** What watches the account, and what keeps its audit. */
+/** Security services of the account, and its audit. */
 
-/** Fewest days that the audit trail is kept: a year, as CIS AWS Foundations asks of CloudTrail. */
+/** Minimum retention of the audit trail in days: a year, as CIS AWS Foundations requires for CloudTrail. */
 const leastAuditDays = 365;
 
 export const audit = z

@@ -69,14 +69,14 @@ export const images = z
   })
   .describe("The account's registry: its repositories and caches.");
 
-/** What is wrong between the values of the registry. */
+/** Conflicts between the values of the registry. */
 export const registryFaults = (project: string, file: GivenFoundation): Fault[] => [
   ...loginFaults(project, file),
   ...placeFaults(project, file),
   ...pushFaults(project, file),
 ];
 
-/** A role that pushes needs something to push to: IAM takes no statement without a resource. */
+/** A role that pushes needs repositories: IAM accepts no statement without a resource. */
 function pushFaults(
   project: string,
   { pipelines: { push }, images: { repositories } }: GivenFoundation,
@@ -93,7 +93,7 @@ function pushFaults(
       ];
 }
 
-/** Registries that need a login and have none, and those that take none. */
+/** Registries that require a login and have none, and registries that don't allow one. */
 function loginFaults(project: string, { images: { caches } }: GivenFoundation): Fault[] {
   return Object.entries(caches).flatMap(([registry, { login }]): Fault[] => {
     const path = `${project}:images.caches.${registry}.login`;
@@ -113,7 +113,10 @@ function loginFaults(project: string, { images: { caches } }: GivenFoundation): 
   });
 }
 
-/** What ECR refuses of a registry: a copy in its own region, two caches with one prefix, a login from elsewhere. */
+/**
+ * Settings that ECR rejects: a replica in the registry's own region, two caches with one prefix, a login of another
+ * account or region.
+ */
 function placeFaults(
   project: string,
   { account: { id, region }, images: registry }: GivenFoundation,

@@ -12,7 +12,7 @@ import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { awsRegion, domain, integer, list, pattern } from "./values";
 
-/** The configuration of the foundation: what an account has once, before the first environment in it. */
+/** The configuration of the foundation: resources that exist once in an account, before its first environment. */
 
 /** Prefix of the foundation's physical names. Its bucket's is the longest: 63 characters with the account's id. */
 const prefix = pattern(/^[a-z](?!.*--)[a-z0-9-]{1,18}[a-z0-9]$/, "3 to 20 characters: a-z, 0-9 and single -");
@@ -165,7 +165,7 @@ function monitorFaults(project: string, { account: { id }, costs }: GivenFoundat
       ];
 }
 
-/** No two purposes may share a role: who may deploy one environment could deploy the other. */
+/** Each purpose needs a role of its own: otherwise whoever may deploy one environment could deploy the other. */
 function roleFaults(project: string, { pipelines: { environments, push } }: GivenFoundation): Fault[] {
   const seen = new Map<string, string>();
   const roles = Object.entries(environments).flatMap(([name, own]) =>
@@ -182,7 +182,7 @@ function roleFaults(project: string, { pipelines: { environments, push } }: Give
   });
 }
 
-/** Two foundations in one account: each of its identity providers, trails and detectors would be there twice. */
+/** Two foundations in one account: its identity provider, trail and detectors would exist twice. */
 function betweenFaults(
   project: string,
   stack: string,

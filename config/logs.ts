@@ -4,8 +4,8 @@ import { isBurstable, largestVolume, mostShards, nodeType } from "./search-nodes
 import { arn, bytes, choice, integer, list, logDays, text } from "./values";
 
 /**
- * Where the logs of all pods go: CloudWatch Logs, which costs by the gigabyte, or a domain of Amazon OpenSearch Service,
- * which costs by the hour. See docs/logs.md.
+ * Store of the logs of all pods: CloudWatch Logs, which is charged per gigabyte, or a domain of Amazon OpenSearch
+ * Service, which is charged per hour. See docs/logs.md.
  */
 
 const cloudwatch = z.strictObject({
@@ -100,7 +100,10 @@ interface Amounts {
 
 type DomainFault = readonly [path: string[], message: string];
 
-/** What AWS refuses, and what wouldn't work. Sources: Amazon OpenSearch Service, multi-AZ domains, UltraWarm, sizing domains. */
+/**
+ * Settings that AWS rejects, or that wouldn't work. Sources: Amazon OpenSearch Service, multi-AZ domains, UltraWarm,
+ * sizing domains.
+ */
 function domainFaults({ zones, nodes: data, managers: chosen, warm: old, ...rest }: Amounts): DomainFault[] {
   const faults: DomainFault[] = [];
   if (zones === 3 && chosen === undefined)
@@ -113,7 +116,7 @@ function domainFaults({ zones, nodes: data, managers: chosen, warm: old, ...rest
     faults.push([["warm", "afterDays"], `less than deleteAfterDays, ${rest.deleteAfterDays}`]);
   if (data.count % zones !== 0) {
     const message = `a multiple of ${zones}, the number of zones: each zone has as many nodes as the others`;
-    // What a node must hold depends on the number of nodes.
+    // The storage of a node depends on the number of nodes.
     return [...faults, [["nodes", "count"], message]];
   }
   const days = Math.min(old?.afterDays ?? rest.deleteAfterDays, rest.deleteAfterDays);

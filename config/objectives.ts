@@ -4,7 +4,7 @@ import { choice, integer, list } from "./values";
 /** Lowest objective: below it, a burn rate of 14.4 would need more errors than requests. */
 const lowest = 95;
 
-/** What may happen to a system. `config/recovery.ts` derives what each of them costs. */
+/** Failures of a system. `config/recovery.ts` derives the recovery time and the lost data of each. */
 const failures = [
   "bad-release",
   "lost-pod",

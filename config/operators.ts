@@ -52,7 +52,7 @@ export const filledShare = 0.8;
 /** Source: Amazon Managed Service for Prometheus user guide, quotas, retention time for ingested data. */
 const mostHistoryDays = 1095;
 
-/** Less is what Prometheus' own volume holds. */
+/** Prometheus' own volume holds the metrics of fewer days. */
 const leastHistoryDays = 31;
 
 const gibibytes = (count: number) => `${Math.ceil(count / 2 ** 30)}Gi`;

@@ -20,7 +20,7 @@ const database = z.strictObject({
     ),
 });
 
-/** Parameters of the copy of a database. */
+/** Parameters of a database's read replica. */
 export const copyParameters = (
   parameters: Parameters,
   replica: { readonly maxConnections?: number | undefined } | undefined,
@@ -29,7 +29,7 @@ export const copyParameters = (
     ? parameters
     : { ...parameters, max_connections: String(replica.maxConnections) };
 
-/** What the second region holds of a system. */
+/** Settings of a system in the second region. */
 const system = (stores: readonly string[], workloads: readonly string[]) =>
   z.strictObject({
     replicas: z

@@ -70,7 +70,7 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
           path: ["replicas"],
           message: "either replicas or autoscaling, not both",
         });
-      // Which of the two holds isn't known where both are given.
+      // If both are set, it isn't known which one applies.
       const least = replicas !== undefined && scaling !== undefined ? undefined : (replicas ?? scaling?.min);
       if (least === 0 && minAvailable > 0)
         context.addIssue({
@@ -113,9 +113,9 @@ export interface WorkloadSettings {
   /** Connections that each pod opens to each instance of a database whose URL it gets. */
   pool?: number | undefined;
   healthPath?: string | undefined;
-  /** Of a job: when it starts, UTC. */
+  /** Of a job: its cron schedule, in UTC. */
   schedule?: string | undefined;
-  /** Of a job: seconds after which a run is ended. */
+  /** Of a job: the deadline of a run, in seconds. */
   timeoutSeconds?: number | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { host, integer } from "./values";
 
-/** Traces of the workloads: which are kept. Default: none are collected. */
+/** Traces of the workloads: the share that is kept. Default: none are collected. */
 export const traces = z
   .strictObject({
     sharePercent: integer(0, 100, "percent").describe(

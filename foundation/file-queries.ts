@@ -3,7 +3,7 @@ import { cdnLogPrefix } from "../components/storage/bucket-policy";
 import type { Context } from "../components/base/context";
 import { last30Days, projected, type Query } from "./queries";
 
-/** A column of a table by its name, and what its field looks like in a line. */
+/** A column of a table: its name, and the pattern of its field in a line. */
 type Columns = readonly (readonly [name: string, pattern: string])[];
 
 const word = "([^ ]*)";
@@ -11,7 +11,7 @@ const quoted = '"([^"]*)"';
 const words = (...names: string[]): Columns => names.map((name) => [name, word] as const);
 const texts = (...names: string[]): Columns => names.map((name) => [name, quoted] as const);
 
-/** What a later version of a format adds. */
+/** Fields that later versions of a format add. */
 const rest: Columns = [["rest", "?(.*)"]];
 
 /** Source: ELB user guide, access log entries of an Application Load Balancer. */
@@ -54,9 +54,9 @@ export interface FileArgs extends Pick<Context, "accountId"> {
 }
 
 /**
- * The tables of the files that load balancers and CloudFront write, and questions about them. Load balancers of all
- * environments and regions of the account are in one table. Sources: Athena user guide, querying AWS service logs;
- * CloudFront developer guide, standard logging.
+ * The tables of the log files of load balancers and CloudFront, and queries on them. Load balancers of all environments
+ * and regions of the account are in one table. Sources: Athena user guide, querying AWS service logs; CloudFront
+ * developer guide, standard logging.
  */
 export function fileQueries(
   bucket: string,

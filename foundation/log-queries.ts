@@ -8,7 +8,7 @@ const time = "from_unixtime(at / 1000) AS time";
 const field = (path: string) => `json_extract_scalar(message, '$.${path}')`;
 
 /**
- * The tables of the environments' logs, which `plinth:audit` copies, and questions about them. A line of `logs` has the
+ * The tables of the environments' logs, which `plinth:audit` copies, and queries on them. A line of `logs` has the
  * events of one log group. Sources: Athena user guide, partition projection and querying Route 53 Resolver query logs.
  */
 export function logQueries(

@@ -23,10 +23,10 @@ export interface PipelinesArgs {
   readonly imageRepositories: readonly string[];
 }
 
-/** Seconds of a deployment's session: four hours, as `.github/workflows/deploy-stack.yml` asks for. */
+/** Session duration of a deployment in seconds: four hours, as `.github/workflows/deploy-stack.yml` requests. */
 export const deploySeconds = 14_400;
 
-/** GitHub as an identity provider, and the roles that its workflows take. No key is stored anywhere. */
+/** GitHub as an identity provider, and the roles that its workflows assume. No access key is stored anywhere. */
 export class Pipelines extends Component {
   readonly roles: Readonly<
     Record<string, { readonly deploy: pulumi.Output<string>; readonly preview: pulumi.Output<string> }>
@@ -45,7 +45,7 @@ export class Pipelines extends Component {
     const { repository, environments, push } = settings;
     const provider = new aws.iam.OpenIdConnectProvider(
       this.child("github"),
-      // AWS knows GitHub's certificate authorities: a thumbprint isn't asked about.
+      // AWS trusts GitHub's certificate authorities itself, so no thumbprint is needed.
       { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] },
       { ...this.inside, protect: context.protect },
     );

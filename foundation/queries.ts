@@ -6,15 +6,15 @@ export interface Query {
   readonly query: string;
 }
 
-/** Partitions of a table by day, which stands at the end of a path. */
+/** Partition projection of a table by day, the last part of a path. */
 export const projected = (location: string) => `'projection.enabled' = 'true',
   'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2026/01/01,NOW',
   'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS',
   'storage.location.template' = '${location}\${day}'`;
 
 /**
- * Regions that every account has on: whoever breaks in starts where nobody looks. Source: AWS Account Management guide,
- * Regions that are enabled by default.
+ * Regions that are enabled in every account: attackers prefer regions that nobody monitors. Source: AWS Account
+ * Management guide, Regions that are enabled by default.
  */
 const everyRegion = [
   ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
@@ -26,8 +26,8 @@ const everyRegion = [
 export const last30Days = "day >= date_format(current_date - interval '30' day, '%Y/%m/%d')";
 
 /**
- * The table of CloudTrail's files and the questions that an auditor asks first. The table's partitions are computed from the
- * path, so days don't have to be added. Source: CloudTrail user guide, creating a table with partition projection.
+ * The table of CloudTrail's files, and the queries that an auditor runs first. Partitions are projected from the path,
+ * so none has to be added. Source: CloudTrail user guide, creating a table with partition projection.
  */
 export function queries(
   bucket: string,

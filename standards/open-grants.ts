@@ -1,7 +1,7 @@
 /**
- * Why a statement of an IAM policy is open: it allows actions by a wildcard, on resources that it doesn't name, or for
- * principals that it doesn't name. By the statement's `Sid`. `test/stacks/iam.test.ts` finds each such statement of every
- * stack and of the foundation here, and no row without a statement.
+ * Reasons for open statements of IAM policies, which allow actions by a wildcard, or don't name the resources or
+ * principals. By the statement's `Sid`. `test/stacks/iam.test.ts` finds each such statement of every stack and of the
+ * foundation here, and no row without a statement.
  */
 export const openGrants: Readonly<Record<string, string>> = {
   // Key policies, in which `*` is the key itself.

@@ -45,7 +45,7 @@ export interface PlatformArgs {
   readonly signOn?: { readonly settings: SignOnSettings; readonly role: pulumi.Input<string> };
   /** Where alerts go, and the role that reads the receivers' secrets. Default role: there are no receivers. */
   readonly routes: AlertRoutes & { readonly role?: pulumi.Input<string> | undefined };
-  /** What Grafana shows. */
+  /** Dashboards of Grafana. */
   readonly dashboards: Dashboards;
   /** Workspace for long-term metrics. Default: none. */
   readonly history?: History | undefined;

@@ -50,7 +50,7 @@ export class StandbyDatabase extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:data:StandbyDatabase", name, opts);
-    // Free, and there from the start: a promoted database is kept after a failback, and so must these be.
+    // They cost nothing and are created from the start: a promoted database is kept after a failback, and needs them.
     this.parts = {
       group: parameterGroup(this, args.settings.version, args.settings.parameters),
       monitoringRoleArn: monitoringRole(this, args.context),

@@ -1,9 +1,9 @@
 import { uploadSh } from "./upload-script";
 
 /**
- * The scripts that back JetStream's streams up to S3 and restore them. They run in pods of `stream-backup.ts`, and in the
- * tests against a real NATS server. What is configurable is in environment variables; each script says which it reads.
- * The NATS CLI reads the address and the login of the servers from `NATS_*` by itself.
+ * The scripts that back up JetStream's streams to S3 and restore them. They run in pods of `stream-backup.ts`, and in
+ * the tests against a real NATS server. What is configurable is in environment variables; each script says which it
+ * reads. The NATS CLI reads the address and the login of the servers from `NATS_*` by itself.
  */
 
 /**
@@ -39,8 +39,8 @@ echo "$key"
 `;
 
 /**
- * Restores the streams that it is given. One that exists and holds messages is left as it is, and the script fails; an
- * empty one, such as the controller creates to replace a deleted one, is deleted first. Environment: `DISK`, `INBOX`, and
+ * Restores the given streams. If a stream exists and holds messages, the script fails and leaves it as it is; an empty
+ * one, such as the controller creates to replace a deleted one, is deleted first. Environment: `DISK`, `INBOX`, and
  * `STREAMS`, which is set when the job is started.
  */
 const restoreSh = `set -eu

@@ -9,8 +9,8 @@ const swapGib = 1;
  * on the instance type; they are in the file that `iptables.service` loads, so that a failure leaves either all or none; and
  * the instance itself accepts no connections, not even from the VPC.
  *
- * The file `releasever` is what Patch Manager's updates come from: without it Amazon Linux is locked to the release of its
- * image. Source: Amazon Linux 2023 user guide, deterministic upgrades through versioned repositories.
+ * The file `releasever` enables Patch Manager's updates: without it Amazon Linux is locked to the release of its image.
+ * Source: Amazon Linux 2023 user guide, deterministic upgrades through versioned repositories.
  */
 export const natScript = (vpcCidr: string): string => `#!/bin/bash
 set -euxo pipefail

@@ -10,7 +10,9 @@ export interface SecurityGroupsArgs {
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. */
   readonly rotated: readonly string[];
-  /** Keys of the data stores that people's CloudShell reaches. Undefined: it has no security group. */
+  /**
+   * Keys of the data stores that CloudShell VPC environments may connect to. Undefined: they have no security group.
+   */
   readonly shell?: readonly string[] | undefined;
   /** CIDR range of Secrets Manager: the VPC's range if the VPC has an endpoint for it. */
   readonly secretsManagerCidr: string;
@@ -34,12 +36,12 @@ export class SecurityGroups extends Component {
   readonly dataGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Group of the function that rotates a data store's logins, by the store's key. */
   readonly rotationGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Group of people's CloudShell; undefined: there is none. */
+  /** Group of CloudShell VPC environments; undefined: there is none. */
   readonly shellGroupId: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: SecurityGroupsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:SecurityGroups", name, opts);
-    // A resource that names no group gets this one. Without rules it reaches nothing.
+    // Resources without a security group get this one, which has no rules.
     new aws.ec2.DefaultSecurityGroup(
       this.child("default"),
       { vpcId: args.vpcId, tags: { Name: `${args.label}-default-closed` } },
@@ -123,9 +125,9 @@ export class SecurityGroups extends Component {
   }
 
   /**
-   * A group for people's CloudShell environments in the private subnets. It has no ingress: CloudShell's own connection
-   * doesn't go through the VPC. With an endpoint for Secrets Manager it has no way to the internet. IAM decides who may
-   * attach it to an environment: see docs/access.md.
+   * A group for CloudShell VPC environments in the private subnets. It has no ingress: CloudShell's own connection
+   * doesn't go through the VPC. With an endpoint for Secrets Manager it has no egress to the internet. IAM decides who
+   * may attach it to an environment: see docs/access.md.
    */
   private shellGroup(args: SecurityGroupsArgs, databases: readonly string[]): pulumi.Output<string> {
     const group = this.group(args, "shell", "CloudShell VPC environments");

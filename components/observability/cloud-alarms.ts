@@ -11,7 +11,7 @@ export interface CloudAlarm {
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
   /** Seconds of one period, and periods in a row. */
   readonly over: readonly [seconds: number, periods: number];
-  /** What is wrong and what to do: the only text that subscribers get. */
+  /** What happened, what it means for users, and what to do first: the only text that subscribers get. */
   readonly description: string;
 }
 

@@ -17,7 +17,7 @@ export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
 
 /**
  * Alarms on the public load balancer. Source: ELB user guide for application load balancers, CloudWatch metrics: times
- * are in seconds. The amounts of errors are ours: a few happen with each release and each pod that dies.
+ * are in seconds. The numbers of errors are ours: each release and each failed pod causes a few.
  */
 export const balancerAlarms: Readonly<Record<string, CloudAlarm>> = {
   errors: {

@@ -6,7 +6,7 @@ import type { Context } from "../base/context";
 export interface EventAlarmArgs {
   /** Name of the rule, which the topic's policy names. */
   readonly name: string;
-  /** What the rule is for, on its own page in the console. */
+  /** Description of the rule in the console. */
   readonly description: string;
   /** Pattern of EventBridge: an event must have one of the values of each field. */
   readonly pattern: object;
@@ -43,8 +43,8 @@ export function eventAlarm(
 export const databaseEventsRule = (prefix: string): string => `${prefix}-database-events`;
 
 /**
- * Databases of an environment that changed to their standby, or failed. A failover cuts every connection for a minute
- * or two. Source: Amazon RDS user guide, event categories and event messages; EventBridge events of RDS.
+ * Databases of an environment that failed over to their standby, or failed. A failover closes all connections for a
+ * minute or two. Source: Amazon RDS user guide, event categories and event messages; EventBridge events of RDS.
  */
 export const databaseEvents = (prefix: string): Omit<EventAlarmArgs, "alarmTopicArn"> => ({
   name: databaseEventsRule(prefix),

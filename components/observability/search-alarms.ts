@@ -20,7 +20,7 @@ export const searchAlarms = (nodes: {
     description:
       "The status of the OpenSearch cluster is red: a primary shard and its replicas aren't allocated, so searches miss its documents. See docs/logs.md.",
   },
-  // With one node no copy can be placed, but none is asked for either.
+  // With one node, indexes have no replicas, so the status stays green.
   yellow: {
     metric: "ClusterStatus.yellow",
     statistic: "Maximum",

@@ -74,11 +74,11 @@ export function encryptionKey(
 export interface KmsKeyArgs {
   readonly context: Pick<Context, "prefix" | "accountId" | "protect" | "disposable">;
   readonly description: string;
-  /** Statements of the key's policy beside the one that leaves the decision to IAM. Default: none. */
+  /** Statements of the key's policy in addition to the one that leaves access to IAM policies. Default: none. */
   readonly statements?: readonly object[];
   /** Whether it stays when a stack that isn't disposable is destroyed. Default: false. */
   readonly kept?: boolean;
-  /** Whether other regions can have replicas of it. Another value makes another key. Default: false. */
+  /** Whether other regions can have replicas of it. Another value replaces the key. Default: false. */
   readonly multiRegion?: boolean;
 }
 

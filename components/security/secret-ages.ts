@@ -23,11 +23,11 @@ const timeout = 120;
 /** CloudWatch namespace of the number of late entries. */
 const namespace = "Plinth/Secrets";
 
-/** Name of the function that reports how old the values of the entries are. */
+/** Name of the function that reports the age of the entries' values. */
 const secretAgesName = (prefix: string): string => physicalName("function", prefix, "secret-ages");
 
 /**
- * Reports once a day how old the values of an environment's Secrets Manager entries are. An alarm is raised when one
+ * Reports the age of the values of an environment's Secrets Manager entries once a day. An alarm is raised when one
  * wasn't changed in time, whatever should have changed it: a rotation that fails, or a `credentialsVersion` that no one
  * has raised. It is also raised when the report itself is missing.
  */

@@ -14,19 +14,19 @@ export interface LogCopiesArgs {
   readonly bucket: string;
   /** Its region. Default: that of the bucket of access logs. */
   readonly bucketRegion?: string;
-  /** What the audit bucket has to have first. Default: it is there. */
+  /** Resources that must exist before the replication. Default: none. */
   readonly waitsFor?: readonly pulumi.Resource[];
   /** ARN of the key that encrypts it. */
   readonly keyArn: pulumi.Input<string>;
-  /** Beginnings of the keys that are copied. */
+  /** Key prefixes to copy. */
   readonly prefixes: readonly string[];
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
 /**
- * Copies logs from the bucket of access logs to the audit bucket, whose Object Lock keeps the copies: S3 replicates into
- * a bucket with a default retention, load balancers and S3's log delivery don't write to one. Deletions aren't copied.
- * Sources: S3 user guide, using Object Lock with S3 Replication, and enabling server access logging.
+ * Copies logs from the bucket of access logs to the audit bucket, whose Object Lock keeps the copies: S3 can replicate
+ * to a bucket with a default retention, but load balancers and S3's log delivery can't write to one. Deletions aren't
+ * copied. Sources: S3 user guide, using Object Lock with S3 Replication, and enabling server access logging.
  */
 export function logCopies(parent: Component, args: LogCopiesArgs): void {
   const { context, from, bucket, keyArn, prefixes, alarmTopicArn, waitsFor = [] } = args;

@@ -27,7 +27,7 @@ const word = (...parts: readonly string[]): string => parts.join("_").replaceAll
 /** Hours in which a test starts, and for which a restored resource stays, so a failed one can be examined. */
 const hours = { startWindow: 1, validationWindow: 1 } as const;
 
-/** Days that the newest recovery point may be old: an older one proves nothing about last night's. */
+/** Maximum age of the recovery point in days: an older one says nothing about last night's. */
 const selectionWindowDays = 2;
 
 /** Name of the rule on tests that failed. */
@@ -93,7 +93,8 @@ export class RestoreTests extends Component {
         validationWindowHours: hours.validationWindow,
         restoreMetadataOverrides: { ...restore, ...this.encryption(type) },
       },
-      // The provider reports a change of the ARNs as done and doesn't make it. Its name is taken until it is deleted.
+      // The provider reports a change of the ARNs as done, but doesn't apply it. The name is in use until it is
+      // deleted.
       { ...this.inside, replaceOnChanges: ["protectedResourceArns"], deleteBeforeReplace: true },
     );
   }

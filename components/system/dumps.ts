@@ -46,7 +46,7 @@ function dumped(spec: SystemSpec): Dumped[] {
   });
 }
 
-/** Most that the jobs of a namespace take at once: the dump and the restore may overlap. */
+/** Maximum resources of the jobs of a namespace: the dump and the restore may overlap. */
 export const dumpFootprints = (
   namespaceName: string,
   spec: SystemSpec,

@@ -27,7 +27,10 @@ interface BackedUp {
   readonly restore: string;
 }
 
-/** A system's NATS stores whose streams are backed up: where the stack file asks for it and there is a bucket for it. */
+/**
+ * A system's NATS stores whose streams are backed up: if the stack file has `backups.streams` and the system has a
+ * bucket for backups.
+ */
 function backedUpStreams(spec: SystemSpec, { streams }: BackupSettings): BackedUp[] {
   const bucket = backupsBucket(spec);
   if (streams === undefined || bucket === undefined) return [];
@@ -44,7 +47,7 @@ export const streamJobNames = (spec: SystemSpec, store: string, backups: BackupS
     .filter((each) => each.store === store)
     .flatMap(({ backup, restore }) => [backup, restore]);
 
-/** What the jobs of a namespace take: a restore may run at the same time as a backup. */
+/** Resources of the jobs of a namespace: a restore may run at the same time as a backup. */
 export const streamFootprints = (
   namespaceName: string,
   spec: SystemSpec,
@@ -91,7 +94,7 @@ export interface StreamJobsArgs extends PlacesArgs {
   readonly secretStore: SecretStore | undefined;
 }
 
-/** The jobs that back a system's streams up, and those that restore them. */
+/** The jobs that back up a system's streams, and those that restore them. */
 export function streamJobs(parent: Component, args: StreamJobsArgs): void {
   const { context, spec, settings, backups, stores, places, secretStore, addresses } = args;
   for (const each of backedUpStreams(spec, backups)) {

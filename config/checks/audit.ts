@@ -2,7 +2,9 @@ import type { Fault } from "../errors";
 import { show } from "../explain";
 import type { Given } from "../given";
 
-/** The bucket and key are those of the environment's own account, and each log that is asked for is written. */
+/**
+ * Faults of the audit bucket and key, which must be of the environment's account, and of logs that it doesn't write.
+ */
 export function auditFaults(
   project: string,
   { account, audit, cluster, edge, logs: { store } }: Given,

@@ -144,7 +144,7 @@ function atOrigin(
   return [{ ...fault, path: fault.path.replace(`${project}:${derived}`, `${project}:${given}`) }];
 }
 
-/** What the second region needs beyond a new account's quotas there, where the stack file doesn't say what it has. */
+/** Needs of the second region beyond a new account's quotas, if the stack file doesn't set its quotas. */
 export function warmQuotaAdvice(project: string, settings: Settings): Fault[] {
   const second = secondRegion(settings, "secondary");
   if (second === undefined) return [];
@@ -164,7 +164,7 @@ function sizeFaults(project: string, catalog: Catalog, settings: Settings): Faul
     ...capacityFaults(project, catalog, second),
     ...quotaFaults(project, second),
     ...addressFaults(project, catalog, second),
-    // Not those of a workload: the first region's fault says the same.
+    // Without faults of single workloads, which the first region reports too.
   ].flatMap((fault) => atOrigin(project, origins, fault));
   return [...faults, ...poolFaults(project, catalog, settings)];
 }

@@ -65,7 +65,7 @@ export async function spotRole({ settings }: Plan, { aws }: World): Promise<Find
   ];
 }
 
-/** Whether OpenSearch may put a domain into the VPC: like spot instances, it needs a role that the API doesn't make. */
+/** Checks that the service-linked role for OpenSearch domains in a VPC exists, which the API doesn't create either. */
 export async function searchRole({ settings }: Plan, { aws }: World): Promise<Finding[]> {
   if (settings.logs?.store !== "opensearch") return [];
   if (await roleExists(aws, "AWSServiceRoleForAmazonOpenSearchService")) return [];

@@ -47,7 +47,7 @@ async function absent(about: string, todo: string, ask: () => Promise<unknown>):
   }
 }
 
-/** How much of Docker Hub's rate limit an environment uses that pulls from there. */
+/** How much of Docker Hub's rate limit the environment would use. */
 export async function dockerHub({ images, ofType }: Plan, { dockerHubPulls }: World): Promise<Finding[]> {
   const found = images.filter((image) => image.startsWith("docker.io/"));
   if (found.length === 0) return [];

@@ -6,13 +6,13 @@ export interface ServedDatabase {
   readonly namespace: string;
   /** Service of its exporter: the label `service` of its metrics. */
   readonly service: string;
-  /** Role that owns what the workloads create: statements run as it, sessions are opened by its logins. */
+  /** Role that owns the objects of the workloads: statements run as this role, sessions are opened by its logins. */
   readonly owner: string;
   readonly team: string;
 }
 
 /**
- * Alerts on what PostgreSQL reports about itself.
+ * Alerts on PostgreSQL's statistics.
  *
  * - DatabaseConnectionPoolExhausted. AMS' document says `pg_stat_activity_count > 90`, but the exporter has one series
  *   for each database, user and state, none of which has to exceed 90 when all connections are open; and 90 is nine
@@ -47,7 +47,7 @@ export function databaseAlerts({ namespace, service, owner, team }: ServedDataba
     },
     {
       name: "DatabaseStatementSlow",
-      // Once a minute at least: a migration or a report that runs for long once is none.
+      // Only statements that run at least once a minute: a long migration or report is no fault.
       expr: `${statement("seconds_total")} / ${statement("calls_total")} > ${queryP95Seconds} and ${statement("calls_total")} > 1 / 60`,
       for: "10m",
       severity: "warning",

@@ -4,7 +4,7 @@ import type { Alert } from "./alert";
 /** Share of a collector's queue that may be full. */
 const queueShare = 0.8;
 
-/** Records that a collector gave up, or had no room for. Each counter is there only once it has counted. */
+/** Records that a collector failed to send or to queue. Each counter exists only after its first failure. */
 const failed = (what: "log_records" | "spans") =>
   ["send", "enqueue"]
     .map((step) => `sum by (pod) (increase(otelcol_exporter_${step}_failed_${what}[15m])) > 0`)

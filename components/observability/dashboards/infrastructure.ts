@@ -8,7 +8,7 @@ const perPod = (expr: string) => `sum by (namespace, pod) (${expr})`;
 const containers = `${chosen},container!=""`;
 const limit = (resource: string) =>
   perPod(`kube_pod_container_resource_limits{${chosen},resource="${resource}"}`);
-/** The node as a whole: the root of its control groups. */
+/** The node as a whole: the root cgroup. */
 const node = 'id="/"';
 const perNode = (expr: string) => `sum by (node) (${expr})`;
 
