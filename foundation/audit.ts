@@ -30,7 +30,7 @@ const coldDays = 90;
 /** Key prefix of CloudTrail's files, also for Athena. */
 const trailPrefix = "trail";
 
-export const auditBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
+const auditBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
   physicalName("bucket", prefix, "audit", accountId);
 
 /**
@@ -169,12 +169,15 @@ const selectors = (
   },
 ];
 
-/** CloudTrail uses the key as a service principal, only for this trail. Source: CloudTrail user guide, key policies. */
+/**
+ * CloudTrail uses the key as a service principal, only for this trail. If the bucket has an S3 Bucket Key, it creates
+ * no trail without permission to decrypt. Source: CloudTrail user guide, configure AWS KMS key policies for CloudTrail.
+ */
 const cloudTrail = (trailArn: string, { accountId }: Context) => ({
   Sid: "CloudTrail",
   Effect: "Allow",
   Principal: { Service: "cloudtrail.amazonaws.com" },
-  Action: ["kms:GenerateDataKey*", "kms:DescribeKey"],
+  Action: ["kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"],
   Resource: "*",
   Condition: { StringEquals: { "aws:SourceArn": trailArn, "aws:SourceAccount": accountId } },
 });

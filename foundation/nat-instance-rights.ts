@@ -1,4 +1,4 @@
-import type { Place, Statement } from "./rights";
+import type { Place, Statement } from "./statement";
 
 /**
  * Permissions that a deployment needs for a NAT instance (`components/network/nat-instance.ts`), in addition to those

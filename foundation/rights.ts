@@ -1,17 +1,10 @@
-import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Context } from "../components/base/context";
 import { dnsRights } from "./dns-rights";
 import { natInstanceRights } from "./nat-instance-rights";
+import type { Place, Statement } from "./statement";
 import { stateStatements, type States } from "./state-rights";
 
 /** Permissions of the roles of CI: three documents, each with the reason why it isn't narrower. */
-
-export type Statement = aws.iam.PolicyStatement;
-export type Place = Pick<Context, "prefix" | "accountId" | "region"> & {
-  /** Region of copies. Default: none. */
-  readonly secondRegion?: string | undefined;
-};
 
 /**
  * Services of an environment's regional resources. New resources have no ARN yet, and most create actions have no

@@ -48,6 +48,8 @@ const layers = [
   "cluster",
   "edge",
   "system",
+  "region",
+  "standby",
 ];
 
 const files = (folder: string): string[] =>
@@ -57,18 +59,11 @@ const files = (folder: string): string[] =>
     return entry.name.endsWith(".ts") ? [path] : [];
   });
 
-interface Import {
-  readonly target: string;
-  readonly typeOnly: boolean;
-}
-
-function imports(file: string): Import[] {
+/** Paths of the modules that a file imports, types included, without `.ts`. */
+function imports(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
-  const lines = text.matchAll(/(?:import|export)\s+(type\s)?[^;]*?from\s+"(\.[^"]+)"/g);
-  return [...lines].map(([, type, path = ""]) => ({
-    target: relative(root, resolve(root, dirname(file), path)),
-    typeOnly: type !== undefined,
-  }));
+  const lines = text.matchAll(/(?:import|export)\s[^;]*?from\s+"(\.[^"]+)"/g);
+  return [...lines].map(([, path = ""]) => relative(root, resolve(root, dirname(file), path)));
 }
 
 describe("imports", () => {
@@ -77,21 +72,39 @@ describe("imports", () => {
       const sources = folder.endsWith(".ts") ? [folder] : files(folder);
       assert.ok(sources.length > 0);
       for (const file of sources)
-        for (const { target } of imports(file))
+        for (const target of imports(file))
           assert.ok(
             targets.some((allowed) => target === allowed || target.startsWith(allowed + sep)),
             `${file} imports ${target}`,
           );
     });
 
-  it("inside components go from the system down, types apart", () => {
+  it("inside components go from the system down", () => {
     for (const layer of layers)
       for (const file of files(join("components", layer)))
-        for (const { target, typeOnly } of imports(file)) {
+        for (const target of imports(file)) {
           const [, other = ""] = target.split(sep);
           const rank = layers.indexOf(other);
-          if (!typeOnly && rank >= 0) assert.ok(rank <= layers.indexOf(layer), `${file} imports ${target}`);
+          if (rank >= 0) assert.ok(rank <= layers.indexOf(layer), `${file} imports ${target}`);
         }
+  });
+
+  it("form no cycle", () => {
+    const sources = new Map(
+      ["components", "compose", "config", "foundation", "policies", "preflight", "preview", "systems"]
+        .flatMap(files)
+        .map((file) => [file.replace(/\.ts$/, ""), file]),
+    );
+    const done = new Set<string>();
+    const follow = (module: string, path: readonly string[]): void => {
+      const here = sources.has(module) ? module : join(module, "index");
+      const file = sources.get(here);
+      assert.ok(!path.includes(here), [...path.slice(path.indexOf(here)), here].join(" imports "));
+      if (file === undefined || done.has(here)) return;
+      for (const target of imports(file)) follow(target, [...path, here]);
+      done.add(here);
+    };
+    for (const module of sources.keys()) follow(module, []);
   });
 
   it("lets only config read the stack's name and the engine's configuration", () => {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
+import { httpsPort } from "../base/ports";
 
 export interface SecurityGroupsArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -115,8 +116,8 @@ export class SecurityGroups extends Component {
         securityGroupId: group.id,
         cidrIpv4: args.secretsManagerCidr,
         ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
+        fromPort: httpsPort,
+        toPort: httpsPort,
         description: "To Secrets Manager",
       },
       this.inside,
@@ -137,8 +138,8 @@ export class SecurityGroups extends Component {
         securityGroupId: group.id,
         cidrIpv4: args.secretsManagerCidr,
         ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
+        fromPort: httpsPort,
+        toPort: httpsPort,
         description: "To Secrets Manager and the API server of the cluster",
       },
       this.inside,

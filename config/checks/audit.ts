@@ -1,6 +1,6 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import type { Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import type { Given } from "../reading/given";
 
 /**
  * Faults of the audit bucket and key, which must be of the environment's account, and of logs that it doesn't write.

@@ -1,5 +1,5 @@
-import type { Fault } from "../errors";
-import { givenStores, type Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { givenStores, type Given } from "../reading/given";
 
 /**
  * Optional keys without which the policy pack would refuse the plan. These checks report them before the plan, with the

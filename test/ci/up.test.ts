@@ -175,4 +175,16 @@ esac`,
     assert.equal((await run()).code, 255, "a limited number of times");
     assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 5);
   });
+
+  it("continues where a new webhook wasn't trusted yet", async () => {
+    const refused =
+      'Internal error occurred: failed calling webhook \\"webhook.cert-manager.io\\": x509: certificate signed by unknown authority';
+    world({
+      up: `if [ -e "$HERE/tried" ]; then exit 0; fi; touch "$HERE/tried"; echo "${refused}"; exit 255`,
+    });
+    const { code, err } = await run();
+    assert.equal(code, 0);
+    assert.match(err, /A webhook doesn't answer yet/);
+    assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 2);
+  });
 });

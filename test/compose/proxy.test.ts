@@ -92,12 +92,10 @@ describe("the local tier's proxy on the real Caddy", function () {
       new Promise<Answer>((resolve, reject) => {
         const { protocol, hostname, pathname } = new URL(url);
         const options = {
-          ...{
-            host: "127.0.0.1",
-            method: body === undefined ? "GET" : "POST",
-            path: pathname,
-            headers: { ...headers, host: hostname },
-          },
+          host: "127.0.0.1",
+          method: body === undefined ? "GET" : "POST",
+          path: pathname,
+          headers: { ...headers, host: hostname },
           ...(protocol === "https:"
             ? { port: https, servername: hostname, rejectUnauthorized: false }
             : { port: http }),

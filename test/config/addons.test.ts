@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { addonBuilds, addonFaults } from "../../config/addons";
+import { addonBuilds, addonFaults } from "../../config/cluster/addons";
 import { tags } from "../../config/environment";
 import { settingsOf, stacks } from "../support/frozen";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connectionFaults } from "../../config/checks/connections";
-import { pooling, poolingFaults, reservedConnections } from "../../config/pooling";
+import { pooling, poolingFaults, reservedConnections } from "../../config/stores/pooling";
 import type { PostgresSettings } from "../../config";
 import type { SystemSpec } from "../../systems";
 

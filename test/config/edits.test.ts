@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeFault } from "../../config/errors";
+import { describeFault } from "../../config/reading/errors";
 import { isMap, isNode, isScalar, isSeq, parseDocument, type Document, type Node, type Pair } from "yaml";
 import { ConfigError, type Fault } from "../../config";
 import { drop, faultsOf as refusal, set } from "../support/edits";

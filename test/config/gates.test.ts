@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { describeFault } from "../../config/errors";
+import { describeFault } from "../../config/reading/errors";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Document } from "yaml";
-import { contextDigest } from "../../config/build-context";
-import { gates } from "../../config/gates";
+import { contextDigest } from "../../config/systems/build-context";
+import { gates } from "../../config/systems/gates";
 import type { CacheStore, SystemSpec } from "../../systems/spec";
 import { drop, faultsOf, set } from "../support/edits";
 import { catalog, settingsOf } from "../support/frozen";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { knownEnds, supportAdvice } from "../../config/kubernetes-versions";
+import { knownEnds, supportAdvice } from "../../config/cluster/kubernetes-versions";
 import { faultsOf, set } from "../support/edits";
 
 describe("config: Kubernetes versions", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
-import { nearest } from "../../config/spelling";
+import { nearest } from "../../config/reading/spelling";
 import { drop, itRefuses, set } from "../support/edits";
 import { settingsOf } from "../support/frozen";
 

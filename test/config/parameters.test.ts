@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { databaseMemory, instanceClass, instanceClasses } from "../../config/instance-classes";
+import { databaseMemory, instanceClass, instanceClasses } from "../../config/stores/instance-classes";
 import { maxConnections, memoryFaults } from "../../config/checks/memory";
-import { parameters } from "../../config/parameters";
+import { parameters } from "../../config/stores/parameters";
 
 /** RDS' value of a parameter in a stack file. */
 const told = (name: string, value: string | number) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { recoveries, type RecoveryInputs } from "../../config/recovery";
-import { arithmetic } from "../../config/recovery-rows";
-import type { Failure } from "../../config/objectives";
+import { recoveries, type RecoveryInputs } from "../../config/recovery/recovery";
+import { arithmetic } from "../../config/recovery/rows";
+import type { Failure } from "../../config/systems/objectives";
 import { drop, faultsOf, set } from "../support/edits";
 import { catalog, settingsOf } from "../support/frozen";
 

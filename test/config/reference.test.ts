@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { referenceRows } from "../../config/reference";
-import type { Json } from "../../config/stack-schema";
-import { referenceFiles, writeReference } from "../../config/write-reference";
+import { referenceRows } from "../../config/reference/reference";
+import type { Json } from "../../config/reference/stack-schema";
+import { referenceFiles, writeReference } from "../../config/reference/write-reference";
 import { stackFiles } from "../../config";
 
 const root = join(__dirname, "..", "..");

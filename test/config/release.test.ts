@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeFault } from "../../config/errors";
+import { describeFault } from "../../config/reading/errors";
 import type { Document } from "yaml";
 import { mostPods, releaseOf } from "../../config";
 import { drop, faultsOf, set, unquoted } from "../support/edits";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
-import { autoscaling } from "../../config/scaling";
+import { autoscaling } from "../../config/systems/scaling";
 import type { WorkloadSpec } from "../../systems/spec";
 import { drop, faultsOf, itRefuses, set } from "../support/edits";
 import { settingsOf } from "../support/frozen";

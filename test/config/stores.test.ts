@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
-import { bucket } from "../../config/bucket";
-import { cache } from "../../config/cache";
-import { files } from "../../config/files";
-import { mail } from "../../config/mail";
-import { nats } from "../../config/nats";
-import { queue } from "../../config/queue";
+import { bucket } from "../../config/stores/bucket";
+import { cache } from "../../config/stores/cache";
+import { files } from "../../config/stores/files";
+import { mail } from "../../config/stores/mail";
+import { nats } from "../../config/stores/nats";
+import { queue } from "../../config/stores/queue";
 
 const caches = { version: "8.2", nodeType: "cache.t4g.small", replicas: 1, snapshotDays: 7 };
 const buckets = { warmDays: 30, coldDays: 90, expireDays: 365, noncurrentDays: 30 };

@@ -34,6 +34,18 @@ describe("the audit trail", () => {
     assert.match(JSON.stringify(rules), /"expiration":\{"days":366\}/);
   });
 
+  it("lets the trail use its key, also by the S3 Bucket Key, which takes the right to decrypt", async () => {
+    const { recording } = await foundationOf("dev");
+    const policy = recording.one("aws:kms/key:Key", "foundation-audit-audit").inputs.policy;
+    const [trail] = (statements(policy) ?? []).filter(({ principals }) =>
+      principals.some(({ value }) => value === "cloudtrail.amazonaws.com"),
+    );
+    const type = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    const { rules } = recording.one(type, "foundation-audit-encryption").inputs;
+    assert.equal((rules as { bucketKeyEnabled: boolean }[])[0]?.bucketKeyEnabled, true);
+    assert.deepEqual(trail?.actions, ["kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"]);
+  });
+
   it("has the questions that an auditor asks first, on the files that the trail writes", async () => {
     const { recording } = await foundationOf("prod");
     const found = new Map(
@@ -186,6 +198,21 @@ describe("what watches the account", () => {
     assert.deepEqual(sourcesOf(some.recording), ["aws.guardduty", "aws.access-analyzer"]);
     const { inputs } = some.recording.one("aws:cloudwatch/eventRule:EventRule");
     assert.match(String(inputs.eventPattern), /"aws.guardduty".*"numeric":\[">=",7\]/);
+  });
+
+  // The provider would replace a feature in each update to remove what GuardDuty returns and nobody has set.
+  it("names every agent of GuardDuty's, and leaves alone what it adds to the other features", async () => {
+    const { recording } = await foundationOf("dev");
+    const features = recording.ofType("aws:guardduty/detectorFeature:DetectorFeature");
+    const [runtime] = features.filter(({ inputs }) => inputs.name === "RUNTIME_MONITORING");
+    assert.deepEqual(runtime?.inputs.additionalConfigurations, [
+      { name: "EKS_ADDON_MANAGEMENT", status: "ENABLED" },
+      { name: "ECS_FARGATE_AGENT_MANAGEMENT", status: "DISABLED" },
+      { name: "EC2_AGENT_MANAGEMENT", status: "DISABLED" },
+    ]);
+    for (const each of features)
+      if (each !== runtime)
+        assert.deepEqual(each.options.ignoreChanges, ["additionalConfigurations"], each.name);
   });
 
   it("reports findings of each detector itself where there is no Security Hub", async () => {

@@ -168,7 +168,7 @@ function audit(words: Words, siem: boolean): string[] {
     ...byIam(words, ["foundation-audit-audit"]),
     ...may(
       service,
-      [...dataKeys.map((kind) => `kms:GenerateDataKey${kind}`), "kms:DescribeKey"],
+      [...dataKeys.map((kind) => `kms:GenerateDataKey${kind}`), "kms:Decrypt", "kms:DescribeKey"],
       "key foundation-audit-audit",
       ofTrail,
       words.ofAccount,

@@ -81,12 +81,12 @@ describe("the report of a stack", () => {
     assert.deepEqual(lines, [
       ...[
         "  mandatory a-rule",
-        "    Remedy: Obey it.",
+        "    Remediation: Obey it.",
         "    Stack file: systems.asset-management.workloads.api",
       ],
-      ...["  mandatory a-rule", "    Remedy: Obey it.", "    Stack file: network"],
-      ...["  mandatory a-rule", "    Remedy: Obey it.", "    Stack file: cluster"],
-      ...["  advisory a-rule", "    Remedy: Obey it.", "    Stack file: systems.ams.stores.postgres"],
+      ...["  mandatory a-rule", "    Remediation: Obey it.", "    Stack file: network"],
+      ...["  mandatory a-rule", "    Remediation: Obey it.", "    Stack file: cluster"],
+      ...["  advisory a-rule", "    Remediation: Obey it.", "    Stack file: systems.ams.stores.postgres"],
     ]);
     assert.ok(!text.includes("urn:pulumi"));
   });

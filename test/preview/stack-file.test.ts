@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { ConfigError } from "../../config/errors";
+import { ConfigError } from "../../config/reading/errors";
 import { readStackFile } from "../../preview/stack-file";
 
 interface Expected {

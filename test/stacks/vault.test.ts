@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { complianceConsent } from "../../config/backups";
+import { complianceConsent } from "../../config/recovery/backups";
 import { statements } from "../../policies/lib/statements";
 import { faultsOf, itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/frozen";

@@ -4,7 +4,7 @@ import { parseDocument, type Document } from "yaml";
 import { environment } from "../../components/environment";
 import { loadSettings, type Settings } from "../../config";
 import { previewProgram, type Recording, type RunOptions } from "../../preview/run-program";
-import { speedUp } from "../../preview/sdk-speed";
+import { speedUp } from "../../preview/sdk/speed";
 import { readStackFile, type StackConfig } from "../../preview/stack-file";
 import type { Catalog } from "../../systems/spec";
 import { keptRecording } from "./kept-recordings";

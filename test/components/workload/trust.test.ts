@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
-import { amazonAuthorities } from "../../../components/workload/authorities-amazon";
-import { rdsAuthorities } from "../../../components/workload/authorities-rds";
+import { amazonAuthorities } from "../../../components/workload/trust/authorities-amazon";
+import { rdsAuthorities } from "../../../components/workload/trust/authorities-rds";
 import { trustFiles } from "../../../components/workload/trust";
 
 const fingerprint = (pem: string) => new X509Certificate(pem).fingerprint256;

@@ -30,7 +30,7 @@ const names: Readonly<Record<string, string>> = {
 const snake = (name: string) => name.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 
 /** `aws:rds/instance:Instance` is `aws_db_instance`. */
-export function terraformType(type: string): string {
+function terraformType(type: string): string {
   const [, module = "", name = ""] = type.split(":");
   const service = module.split("/")[0] ?? "";
   const prefix =

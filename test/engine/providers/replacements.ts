@@ -45,7 +45,7 @@ const versionOf = (name: string) =>
   (JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")) as { version: string }).version;
 
 /** AWS' part from a checkout: for the types of the rules, and those that the table has already. */
-export function readAws(checkout: string, version: string, { types, sometimes }: Table): Table {
+function readAws(checkout: string, version: string, { types, sometimes }: Table): Table {
   const had = [...Object.keys(types), ...Object.keys(sometimes)].filter((type) => type.startsWith("aws:"));
   const all = sorted([...Object.keys(awsRules), ...had]);
   const { found, unnamed } = readForceNew(checkout, readSchema(join(root, "aws"), all), all);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { searchState } from "../../../components/data/search-state";
+import { searchState } from "../../../components/data/search/state";
 import type { SearchSettings } from "../../../config";
 import { apply, type Answer, type Send, type Step } from "../../../functions/search-setup/apply";
 

@@ -242,7 +242,9 @@ describe("the difference of costs", () => {
       /No resource differs\.\n\nCost a month at list price: USD 180 → 330/,
     );
     const same = differenceOf(plan(), plan(), {
-      ...{ name: "main", sameStack: true, accepted: [] },
+      name: "main",
+      sameStack: true,
+      accepted: [],
       cost: { before, after: before },
     });
     assert.doesNotMatch(markdownDifference(same), /Cost/);

@@ -25,7 +25,7 @@ describe("npm run preview -- <stack> --against <revision>", () => {
     cache = mkdtempSync(join(tmpdir(), "plinth-cache-"));
     // The copy is a repository already, with all of it in one commit.
     assert.equal(git("branch", "--force", "before", "HEAD").status, 0);
-    const file = "components/region-base.ts";
+    const file = "components/region/base.ts";
     copy.replace(file, "import { copiesTo,", 'import * as pulumi from "@pulumi/pulumi";\nimport { copiesTo,');
     copy.replace(
       file,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { graphOf, type Graph } from "../../../preview/report/page/graph";
+import { graphOf } from "../../../preview/report/page/graph";
+import type { Graph } from "../../../preview/report/page/picture";
 import { layOut } from "../../../preview/report/page/layout";
 import { page } from "../../../preview/report/page/page";
 import { timelineOf } from "../../../preview/report/page/timeline";

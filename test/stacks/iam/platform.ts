@@ -64,10 +64,29 @@ const cluster: Part = (settings, words) => {
       "*",
       ofCluster,
     ),
+    ...spot(settings),
     ...may("Service ec2.amazonaws.com", ["sts:AssumeRole"], `the role of ${node}`),
     ...attached(node, "AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"),
     ...may(node, ["ecr:CreateRepository", "ecr:BatchImportUpstreamImage"], mirrors),
   ];
+};
+
+/** EC2 Spot starts nodes with disks that the cluster's key encrypts. */
+const spot = ({ account, cluster: { nodePool } }: Settings): string[] => {
+  const key = "key primary-keys-cluster";
+  const role = `arn:aws:iam::${account.id}:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot`;
+  const uses = ["Decrypt", "DescribeKey", "Encrypt", "ReEncryptFrom", "ReEncryptTo"];
+  const dataKeys = ["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"];
+  return nodePool.capacity === "spot"
+    ? [
+        ...may(
+          `AWS ${role}`,
+          [...uses, ...dataKeys].map((action) => `kms:${action}`),
+          key,
+        ),
+        ...may(`AWS ${role}`, ["kms:CreateGrant"], key, ["Bool", "kms:GrantIsForAWSResource", "true"]),
+      ]
+    : [];
 };
 
 /** The NAT instance: Systems Manager patches it. */

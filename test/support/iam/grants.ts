@@ -57,7 +57,7 @@ function holdersOf(recording: Recording, resource: Registration, statement: Stat
 }
 
 /** Who acts with a role: the pods or the functions that have it, or the role itself. */
-export function holderOfRole(recording: Recording, name: string): string {
+function holderOfRole(recording: Recording, name: string): string {
   const found = recording.ofType(role).find((one) => (one.inputs.name ?? one.name) === name);
   const [trust] = statements(found?.inputs.assumeRolePolicy) ?? [];
   const services = trust?.principals.map(({ value }) => value) ?? [];
