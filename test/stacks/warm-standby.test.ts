@@ -337,7 +337,7 @@ describe("a warm standby", () => {
         }
       },
       path: "systems.asset-management.hosts.app",
-      says: /a host whose pods run: Route 53 .*; to do: raise `replicas` from 0/,
+      says: /a host whose pods run: Route 53.*; to do: raise `replicas` from 0/,
     },
     {
       what: "a workload that the system doesn't have",
