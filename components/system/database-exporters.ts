@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PostgresStore, SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
-import { digestOf, externalSecret, type SecretStore } from "../base/external-secret";
+import { digestOf, externalSecret, propertiesOf, type SecretStore } from "../base/external-secret";
 import { mirrored } from "../base/images";
 import { physicalName } from "../base/naming";
 import { trustPath, type StoreOutputs } from "../base/store";
@@ -11,6 +11,7 @@ import { metricsPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
 import type { SystemInCluster } from "./system-base";
 import { readers } from "./wiring";
+import { systemLabels } from "../workload/labels";
 
 /** A database, and the workload that serves its metrics. */
 export interface DatabaseExporter {
@@ -125,12 +126,9 @@ function login(
     secret: name,
     namespace: namespaceName,
     store: secretStore,
-    labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+    labels: systemLabels(spec.name),
     annotations: { "checksum/source": source },
-    data: Object.entries(loginVariables).map(([secretKey, property]) => ({
-      secretKey,
-      remoteRef: { key: secret.entry, property },
-    })),
+    data: propertiesOf(secret.entry, loginVariables),
     waitsFor: [namespace, ...secret.filledBy],
   });
   return { name, resource, digest: digestOf({ read: content, source }) };

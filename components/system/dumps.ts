@@ -1,7 +1,7 @@
 import type { BackupSettings } from "../../config";
 import type { PostgresStore, SystemSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import { externalSecret } from "../base/external-secret";
+import { externalSecret, propertiesOf } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import { required } from "../base/required";
 import { scratchClass } from "../../standards/objects";
@@ -13,6 +13,7 @@ import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-a
 import type { SystemInCluster } from "./system-base";
 import { podFootprint, type Footprint } from "./footprint";
 import { backupsBucket, readers } from "./wiring";
+import { systemLabels } from "../workload/labels";
 
 /** A database that is dumped. */
 interface Dumped {
@@ -155,10 +156,8 @@ export function dumpJobs(
       secret: each.dump,
       namespace: each.namespace,
       store: secretStore,
-      labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
-      data: Object.entries({ PGUSER: "readUser", PGPASSWORD: "readPassword" }).map(
-        ([secretKey, property]) => ({ secretKey, remoteRef: { key: secret.entry, property } }),
-      ),
+      labels: systemLabels(spec.name),
+      data: propertiesOf(secret.entry, { PGUSER: "readUser", PGPASSWORD: "readPassword" }),
       waitsFor: [home.namespace.resource, ...secret.filledBy],
     }).resource;
     dump(parent, each.dump, {

@@ -2,7 +2,7 @@ import type { BackupSettings } from "../../config";
 import { scratchClass } from "../../standards/objects";
 import type { NatsStore, SystemSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import { externalSecret } from "../base/external-secret";
+import { externalSecret, propertiesOf } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import { required } from "../base/required";
 import { transferResources } from "../jobs/backup-job";
@@ -15,6 +15,7 @@ import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-a
 import { podFootprint, type Footprint } from "./footprint";
 import type { SystemInCluster } from "./system-base";
 import { backupsBucket } from "./wiring";
+import { systemLabels } from "../workload/labels";
 
 /** Servers whose streams are backed up, and the jobs that do it. */
 interface BackedUp {
@@ -102,8 +103,8 @@ export function streamJobs(
         secret: object,
         namespace: each.spec.namespace,
         store: required(secretStore, `${spec.name}: secret store`),
-        labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
-        data: [{ secretKey: "NATS_PASSWORD", remoteRef: { key: entry.entry, property: login } }],
+        labels: systemLabels(spec.name),
+        data: propertiesOf(entry.entry, { NATS_PASSWORD: login }),
         waitsFor: [namespace.resource, ...entry.filledBy],
       }).resource;
       return {
