@@ -1,9 +1,9 @@
 /**
- * Lets `require` load TypeScript, without checking types: `node -r ./tools/typescript.cjs file.ts`, also for mocha. By
+ * Lets `require` load TypeScript without checking types: `node -r ./tools/typescript.cjs file.ts`, also for mocha. Uses
  * esbuild, which transpiles the program and its tests in a second; the compiler's own transpiling takes ten.
  *
- * What is transpiled stays in `node_modules/.cache/plinth/transpiled`, one file for each source, until that source or
- * esbuild changes: test processes and the next run read it, and start no esbuild.
+ * Results are cached in `node_modules/.cache/plinth/transpiled`, one file for each source, until that source or
+ * esbuild changes: test processes and the next run read them without esbuild.
  */
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
@@ -16,7 +16,7 @@ const cache = join(__dirname, "..", "node_modules", ".cache", "plinth", "transpi
 const digest = (...parts) =>
   parts.reduce((hash, part) => hash.update(part).update("\0"), createHash("sha256")).digest("hex");
 
-/** What decides how a source is transpiled, besides itself. */
+/** Inputs of transpiling, besides the source. */
 const rules = digest(require("esbuild/package.json").version, readFileSync(__filename));
 
 function transpiled(file) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readRules, secretAges, type SecretAges } from "./ages";
 import { publish, versionsOf } from "./aws";
 
-/** Handler, which a schedule invokes once a day, and who asks for the report. It logs and returns the ages. */
+/** Handler, which a schedule invokes once a day, and people for the report. It logs and returns the ages. */
 export async function handler(): Promise<SecretAges> {
   const { NAMESPACE = "", ENVIRONMENT = "" } = process.env;
   const rules = readRules(readFileSync(join(__dirname, "rules.json"), "utf8"));
