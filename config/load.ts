@@ -42,7 +42,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, file),
     ...omissionFaults(project, file),
-    ...protectedFaults(project, file),
+    ...protectedFaults(project, catalog, file),
     ...networkCrossFaults(project, catalog, file),
     ...vaultFaults(project, catalog, file),
     ...cdnFaults(project, catalog, file),

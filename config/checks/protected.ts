@@ -1,3 +1,4 @@
+import type { Catalog } from "../../systems/spec";
 import type { Fault } from "../reading/errors";
 import { show } from "../reading/explain";
 import { givenStores, type Given } from "../reading/given";
@@ -9,13 +10,14 @@ const auditDays = 30;
 const backupDays = 7;
 
 /** Values that the policy pack refuses where the environment is protected. Said before anything is planned. */
-export function protectedFaults(project: string, file: Given): Fault[] {
+export function protectedFaults(project: string, catalog: Catalog, file: Given): Fault[] {
   if (file.protect !== true) return [];
   const { cluster, edge, network } = file;
   const fault = (path: string, found: unknown, allowed: string, policy: string): Fault => ({
     path,
     found: show(found),
     expected: `${allowed} where ${project}:protect is true: policy ${policy}`,
+    ...(found === undefined && { remedy: "add it" }),
   });
   const kept = {
     "network.flowLogDays": network.flowLogDays,
@@ -27,6 +29,9 @@ export function protectedFaults(project: string, file: Given): Fault[] {
       days !== undefined && days < auditDays
         ? [fault(`${project}:${key}`, days, `${auditDays} days or more`, "logs-audit-kept")]
         : [],
+    ),
+    ...unlocked(project, catalog, file).map((path) =>
+      fault(`${path}.objectLockDays`, undefined, "7 days or more for a bucket of backups", "aws-companions"),
     ),
     ...givenStores(project, file).flatMap(({ path, store }) => [
       ...(store.multiAz === false ? [fault(`${path}.multiAz`, false, "true", "rds-hardened")] : []),
@@ -49,3 +54,15 @@ export function protectedFaults(project: string, file: Given): Fault[] {
     ]),
   ];
 }
+
+/** Paths of the buckets of backups whose objects can be deleted. */
+const unlocked = (project: string, catalog: Catalog, { systems }: Given): string[] =>
+  Object.entries(systems).flatMap(([system, { stores }]) =>
+    Object.entries(stores).flatMap(([key, { objectLockDays }]) =>
+      catalog[system]?.stores[key]?.kind === "bucket" &&
+      /backups?\b/.test(key) &&
+      objectLockDays === undefined
+        ? [`${project}:systems.${system}.stores.${key}`]
+        : [],
+    ),
+  );

@@ -49,6 +49,7 @@ const store = part({
   multiAz: flag,
   backupDays: number,
   snapshotDays: number,
+  objectLockDays: number,
   servers: number,
   streams: record(anything),
   windows: part({ maintenance: text }),

@@ -38,7 +38,8 @@ export const bucket = z
       .optional()
       .describe("Age in days at which it is deleted. Default: never."),
     noncurrentDays: integer(1, 3650, "days").describe("How long a replaced or deleted version is kept."),
-    objectLockDays: integer(1, 3650, "days")
+    // Policy s3-object-lock-retention.
+    objectLockDays: integer(7, 3650, "days")
       .optional()
       .describe(
         "Object Lock retention (governance mode): for this many days after it is written, a version can't be deleted, except with `s3:BypassGovernanceRetention`. Default: no lock. Existing versions keep their retention.",

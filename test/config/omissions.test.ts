@@ -96,6 +96,12 @@ describe("config: values of the right type that would fail a deployment", () => 
       says: /1 day or more where plinth:protect is true: policy elasticache-snapshots/,
     },
     {
+      what: "a protected bucket of backups whose objects can be deleted",
+      edit: drop("systems.opmas.stores.backups.objectLockDays"),
+      path: "systems.opmas.stores.backups.objectLockDays",
+      says: /found nothing; allowed is 7 days or more for a bucket of backups where plinth:protect is true: policy aws-companions; to do: add it/,
+    },
+    {
       what: "a locked vault that keeps recovery points for a day",
       edit: set("backups.vault.dailyDays", 1),
       path: "backups.vault.dailyDays",
