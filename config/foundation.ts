@@ -10,7 +10,7 @@ import { push, repository, roleName } from "./foundation-push";
 import { givenFoundation, valuesIn, type GivenFoundation } from "./given";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
-import { awsRegion, domain, integer, list, pattern } from "./values";
+import { awsRegion, choice, domain, integer, list, pattern } from "./values";
 
 /** The configuration of the foundation: what an account has once, before the first environment in it. */
 
@@ -48,7 +48,14 @@ const pipeline = z.strictObject({
 
 const pipelines = z
   .strictObject({
-    repository: repository.describe("The GitHub repository, `owner/name`, whose workflows take the roles."),
+    repository: repository.describe(
+      "The GitHub repository whose workflows take the roles, with the ids that never change: `owner@id/name@id`, as `gh api repos/<owner>/<name> --jq '\"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)\"'` prints it.",
+    ),
+    provider: choice(["create", "exists"])
+      .default("create")
+      .describe(
+        "`exists` where the account has GitHub's identity provider already: it can be there once (`aws iam list-open-id-connect-providers`), and its audiences must include sts.amazonaws.com. Default: create.",
+      ),
     environments: z
       .record(environmentName, pipeline.describe("The roles of one environment."), {
         error: (issue) =>

@@ -7,7 +7,7 @@ import type { PipelineSettings } from "../config";
 import { boundaryStatements } from "./boundary";
 import { deployRights, previewRights } from "./rights";
 import { stateRights } from "./state-rights";
-import { issuer, pushRights, pushTrust } from "./push";
+import { from, issuer, pushRights, pushTrust, subjects } from "./push";
 import type { StateBucket } from "./state";
 
 export interface PipelinesArgs {
@@ -43,12 +43,7 @@ export class Pipelines extends Component {
   ) {
     super("plinth:foundation:Pipelines", name, opts);
     const { repository, environments, push } = settings;
-    const provider = new aws.iam.OpenIdConnectProvider(
-      this.child("github"),
-      // AWS knows GitHub's certificate authorities: a thumbprint isn't asked about.
-      { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] },
-      { ...this.inside, protect: context.protect },
-    );
+    const provider = this.provider(context, settings.provider);
     const boundaryName = `${context.prefix}-boundary`;
     const boundaryArn = `arn:aws:iam::${context.accountId}:policy/${boundaryName}`;
     const names = [
@@ -85,15 +80,15 @@ export class Pipelines extends Component {
       this.inside,
     );
     this.boundary = boundary.arn;
-    const trust = (subjects: readonly string[], more: Readonly<Record<string, readonly string[]>> = {}) => ({
+    const trust = (jobs: readonly string[], more: Readonly<Record<string, readonly string[]>> = {}) => ({
       Effect: "Allow" as const,
       Action: "sts:AssumeRoleWithWebIdentity",
-      Principal: { Federated: provider.arn },
+      Principal: { Federated: provider },
       Condition: {
         StringEquals: {
           [`${issuer}:aud`]: "sts.amazonaws.com",
-          [`${issuer}:repository`]: repository,
-          [`${issuer}:sub`]: subjects.map((subject) => `repo:${repository}:${subject}`),
+          ...from(repository),
+          [`${issuer}:sub`]: jobs.flatMap((job) => subjects(repository, job)),
           ...Object.fromEntries(
             Object.entries(more).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
           ),
@@ -141,9 +136,24 @@ export class Pipelines extends Component {
             name: push.role,
             description: "Pushes images of the systems, from GitHub",
             boundary: boundary.arn,
-            trust: pushTrust(provider.arn, repository, push.repositories),
+            trust: pushTrust(provider, repository, push.repositories),
             statements: pushRights(context, imageRepositories),
           }).arn;
     this.registerOutputs();
+  }
+
+  /** ARN of GitHub's identity provider, which an account has once. */
+  private provider(
+    { accountId, protect }: Context,
+    provider: PipelineSettings["provider"],
+  ): pulumi.Input<string> {
+    return provider === "exists"
+      ? `arn:aws:iam::${accountId}:oidc-provider/${issuer}`
+      : new aws.iam.OpenIdConnectProvider(
+          this.child("github"),
+          // AWS knows GitHub's certificate authorities: a thumbprint isn't asked about.
+          { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] },
+          { ...this.inside, protect },
+        ).arn;
   }
 }

@@ -7,6 +7,22 @@ import type { Place, Statement } from "./rights";
 /** Issuer of the tokens of GitHub's workflows. */
 export const issuer = "token.actions.githubusercontent.com";
 
+/** A repository's name without the ids of `owner@id/name@id`. */
+const nameOf = (repository: string): string => repository.replaceAll(/@\d+/g, "");
+
+/**
+ * The claims of tokens of these repositories. Their ids can't become another repository's, as a name can.
+ * Source: GitHub, OpenID Connect reference; IAM user guide, "Available keys for AWS OIDC federation".
+ */
+export const from = (...repositories: readonly string[]): Record<string, string[]> => ({
+  [`${issuer}:repository`]: repositories.map(nameOf),
+  [`${issuer}:repository_id`]: repositories.map((each) => each.slice(each.lastIndexOf("@") + 1)),
+});
+
+/** Subjects of a repository's tokens: GitHub writes its ids into those of repositories made since July 15, 2026. */
+export const subjects = (repository: string, what: string): string[] =>
+  [nameOf(repository), repository].map((each) => `repo:${each}:${what}`);
+
 /** Lets in `image.yml` of our own repository, called from `main` of the systems' repositories, and nothing else. */
 export const pushTrust = (
   provider: pulumi.Input<string>,
@@ -19,11 +35,11 @@ export const pushTrust = (
   Condition: {
     StringEquals: {
       [`${issuer}:aud`]: "sts.amazonaws.com",
-      [`${issuer}:repository`]: [...repositories],
-      [`${issuer}:sub`]: repositories.map((name) => `repo:${name}:ref:refs/heads/main`),
+      ...from(...repositories),
+      [`${issuer}:sub`]: repositories.flatMap((each) => subjects(each, "ref:refs/heads/main")),
     },
     // The caller pins a commit of the workflow, so the reference after @ varies.
-    StringLike: { [`${issuer}:job_workflow_ref`]: `${own}/.github/workflows/image.yml@*` },
+    StringLike: { [`${issuer}:job_workflow_ref`]: `${nameOf(own)}/.github/workflows/image.yml@*` },
   },
 });
 

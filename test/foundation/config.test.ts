@@ -20,6 +20,12 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     "acme/*",
     /pipelines.repository: .*a wildcard would let other repositories and forks in/,
   ],
+  [
+    "a repository without its ids",
+    "pipelines/repository",
+    "acme/plinth",
+    /pipelines.repository: .*a name without its ids whoever has the name next/,
+  ],
   ["a subject of any branch", `${prod}/branches`, ["*"], /branches.0: .*a wildcard would admit anyone/],
   [
     "a subject of some branches",
@@ -36,7 +42,7 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
   [
     "one role for deploying and pushing",
     "pipelines/push",
-    { role: "plinth-deploy", repositories: ["acme/ams"] },
+    { role: "plinth-deploy", repositories: ["acme@1000001/ams@2000002"] },
     /push.role: found "plinth-deploy"; allowed is a role of its own/,
   ],
   [

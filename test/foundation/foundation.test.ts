@@ -30,6 +30,23 @@ const refuses = (document: readonly Statement[], action: string, resource = "*")
       resources.some((each) => covers(each, resource)),
   );
 
+describe("a foundation in an account that GitHub's workflows use already", () => {
+  it("trusts the identity provider that is there, and makes none", async () => {
+    const { recording } = await foundationWith("dev", (file) =>
+      file.setIn(["config", "plinth-foundation:pipelines", "provider"], "exists"),
+    );
+    assert.equal(recording.ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider").length, 0);
+    const roles = [...trusts(recording)].filter(([name]) => name.startsWith("foundation-pipelines-"));
+    assert.deepEqual(
+      roles.map(([name, [trust]]) => [name, trust?.principals.map(({ value }) => value)]),
+      ["dev-deploy", "dev-preview", "push"].map((role) => [
+        `foundation-pipelines-${role}`,
+        [`arn:aws:iam::111111111111:oidc-provider/${issuer}`],
+      ]),
+    );
+  });
+});
+
 for (const stack of foundations)
   describe(`the foundation of ${stack}`, () => {
     it("lets one environment of one repository deploy, from named branches", async () => {
@@ -38,7 +55,11 @@ for (const stack of foundations)
       assert.deepEqual(testsOf(trust), {
         [`stringequals ${issuer}:aud`]: ["sts.amazonaws.com"],
         [`stringequals ${issuer}:repository`]: ["acme/plinth"],
-        [`stringequals ${issuer}:sub`]: [`repo:acme/plinth:environment:${stack}`],
+        [`stringequals ${issuer}:repository_id`]: ["2000001"],
+        // GitHub puts the ids into subjects of repositories made since July 2026, and not into older ones'.
+        [`stringequals ${issuer}:sub`]: ["acme/plinth", "acme@1000001/plinth@2000001"].map(
+          (repository) => `repo:${repository}:environment:${stack}`,
+        ),
         [`stringequals ${issuer}:environment`]: [stack],
         [`stringequals ${issuer}:ref`]: ["refs/heads/main"],
       });
@@ -49,7 +70,9 @@ for (const stack of foundations)
       const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-preview`) ?? [];
       assert.deepEqual(testsOf(trust)[`stringequals ${issuer}:sub`], [
         `repo:acme/plinth:environment:${stack}-preview`,
+        `repo:acme@1000001/plinth@2000001:environment:${stack}-preview`,
         "repo:acme/plinth:ref:refs/heads/main",
+        "repo:acme@1000001/plinth@2000001:ref:refs/heads/main",
       ]);
     });
 
@@ -113,11 +136,15 @@ describe("the role that pushes images", () => {
   it("is taken by image.yml alone, from main of the named repositories, and may only push", async () => {
     const { recording, settings } = await foundationOf("dev");
     const [trust] = trusts(recording).get("foundation-pipelines-push") ?? [];
-    const repositories = ["acme/ams", "acme/asset-management", "acme/opmas", "acme/tapwork"];
+    const ids = { ams: "2000002", "asset-management": "2000003", opmas: "2000004", tapwork: "2000005" };
     assert.deepEqual(testsOf(trust), {
       [`stringequals ${issuer}:aud`]: ["sts.amazonaws.com"],
-      [`stringequals ${issuer}:repository`]: repositories,
-      [`stringequals ${issuer}:sub`]: repositories.map((name) => `repo:${name}:ref:refs/heads/main`),
+      [`stringequals ${issuer}:repository`]: Object.keys(ids).map((name) => `acme/${name}`),
+      [`stringequals ${issuer}:repository_id`]: Object.values(ids),
+      [`stringequals ${issuer}:sub`]: Object.entries(ids).flatMap(([name, id]) => [
+        `repo:acme/${name}:ref:refs/heads/main`,
+        `repo:acme@1000001/${name}@${id}:ref:refs/heads/main`,
+      ]),
       [`stringlike ${issuer}:job_workflow_ref`]: ["acme/plinth/.github/workflows/image.yml@*"],
     });
     const rights = documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy");
