@@ -13,7 +13,7 @@ export const named = (repositories: readonly string[]): string[] =>
 export const subjects = (repositories: readonly string[], what: string): string[] =>
   repositories.flatMap((each) => [...named([each]), each].map((name) => `repo:${name}:${what}`));
 
-/** GitHub's workflows take a role with a token of these repositories, for these subjects and claims. */
+/** GitHub's workflows assume a role with a token of these repositories, for these subjects and claims. */
 export const github = (
   words: Words,
   role: string,
