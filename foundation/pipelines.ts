@@ -80,7 +80,10 @@ export class Pipelines extends Component {
       this.inside,
     );
     this.boundary = boundary.arn;
-    const trust = (jobs: readonly string[], more: Readonly<Record<string, readonly string[]>> = {}) => ({
+    const trust = (
+      jobs: readonly string[],
+      more: Partial<Record<"StringEquals" | "StringLike", Record<string, string[]>>> = {},
+    ) => ({
       Effect: "Allow" as const,
       Action: "sts:AssumeRoleWithWebIdentity",
       Principal: { Federated: provider },
@@ -89,24 +92,29 @@ export class Pipelines extends Component {
           [`${issuer}:aud`]: "sts.amazonaws.com",
           ...from(repository),
           [`${issuer}:sub`]: jobs.flatMap((job) => subjects(repository, job)),
-          ...Object.fromEntries(
-            Object.entries(more).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
-          ),
+          ...more.StringEquals,
         },
+        ...(more.StringLike && { StringLike: more.StringLike }),
       },
     });
     this.roles = Object.fromEntries(
       Object.entries(environments).map(
-        ([environment, { deployRole, previewRole, branches, previewBranches }]) => {
+        ([environment, { deployRole, previewRole, branches, releaseTags, previewBranches }]) => {
           const { role, arn: deployArn } = serviceRole(this, `${environment}-deploy`, {
             name: deployRole,
             description: `Lets GitHub Actions run pulumi up of ${environment}`,
             sessionSeconds: deploySeconds,
             boundary: boundary.arn,
-            // GitHub checks the environment's protection rules before it issues the token, which contains the branch.
+            // GitHub checks the environment's protection rules before it issues the token, which contains the branch, or
+            // the tag of the published release.
             trust: trust([`environment:${environment}`], {
-              environment: [environment],
-              ref: branches.map((branch) => `refs/heads/${branch}`),
+              StringEquals: { [`${issuer}:environment`]: [environment] },
+              StringLike: {
+                [`${issuer}:ref`]: [
+                  ...branches.map((branch) => `refs/heads/${branch}`),
+                  ...releaseTags.map((tag) => `refs/tags/${tag}`),
+                ],
+              },
             }),
             statements: stateRights(environment, states),
           });

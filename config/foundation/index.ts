@@ -22,6 +22,11 @@ const branch = pattern(
   "the whole name of a branch, without refs/heads/: a wildcard would admit anyone who can push a branch",
 );
 
+const tagName = pattern(
+  /^(?!refs\/)[A-Za-z0-9](?!.*\.\.)[\w./-]{0,253}\*?$/,
+  "a tag, without refs/tags/: its whole name, or how it begins and *",
+);
+
 const environmentName = pattern(
   /^[a-z][a-z0-9-]{0,62}$/,
   "the name of a stack and of its GitHub environment",
@@ -39,6 +44,11 @@ const pipeline = z.strictObject({
   branches: list(branch, "a list of branches", { min: 1, max: 10 }).describe(
     "Branches that may deploy, by their whole names.",
   ),
+  releaseTags: list(tagName, "a list of tags", { max: 10 })
+    .default([])
+    .describe(
+      "Tags that may deploy, as a published release does in the name of its tag: whole names, or how they begin and `*`, such as `v*`. Let nobody else create them, by a ruleset of the repository. Default: none.",
+    ),
   previewBranches: list(branch, "a list of branches", { max: 10 })
     .default(["main"])
     .describe(

@@ -33,6 +33,7 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     ["release/*"],
     /branches.0: .*a wildcard would admit anyone/,
   ],
+  ["releases of any tag", `${prod}/releaseTags`, ["*"], /releaseTags.0: .*how it begins and \*/],
   [
     "pushes from any repository",
     "pipelines/push",

@@ -61,7 +61,8 @@ for (const stack of foundations)
           (repository) => `repo:${repository}:environment:${stack}`,
         ),
         [`stringequals ${issuer}:environment`]: [stack],
-        [`stringequals ${issuer}:ref`]: ["refs/heads/main"],
+        // The event of a published release has its tag's ref: .github/workflows/deploy.yml deploys prod by it.
+        [`stringlike ${issuer}:ref`]: ["refs/heads/main", ...(stack === "prod" ? ["refs/tags/v*"] : [])],
       });
     });
 

@@ -1,3 +1,4 @@
+import type { FoundationSettings } from "../../config";
 import { may, type Words } from "../stacks/iam/rights";
 import type { Condition } from "../support/iam/grants";
 
@@ -12,6 +13,14 @@ export const named = (repositories: readonly string[]): string[] =>
 /** Subjects of old repositories' tokens, and of new ones'. */
 export const subjects = (repositories: readonly string[], what: string): string[] =>
   repositories.flatMap((each) => [...named([each]), each].map((name) => `repo:${name}:${what}`));
+
+/** What may deploy: branches, and the tags of published releases. */
+export const refs = (
+  environment: FoundationSettings["pipelines"]["environments"][string] | undefined,
+): string[] => [
+  ...(environment?.branches ?? []).map((branch) => `refs/heads/${branch}`),
+  ...(environment?.releaseTags ?? []).map((tag) => `refs/tags/${tag}`),
+];
 
 /** GitHub's workflows assume a role with a token of these repositories, for these subjects and claims. */
 export const github = (

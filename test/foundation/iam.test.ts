@@ -11,7 +11,7 @@ import { foundations } from "../support/foundations";
 import { grantsOf, linesOf, type Granted } from "../support/iam/grants";
 import { identifiedFoundation, identifiedStack } from "../support/iam/recordings";
 import { stacks } from "../support/stacks";
-import { github, issuer, named, subjects } from "./github";
+import { github, issuer, named, refs, subjects } from "./github";
 
 const trail = ({ prefix, arn }: Words) => arn("cloudtrail", `trail/${prefix}-audit`);
 
@@ -75,11 +75,13 @@ function pipeline(
   ];
   const subject = (what: string) => subjects([repository], what);
   return [
-    ...github(words, role("deploy"), [repository], {
-      sub: subject(`environment:${environment}`),
-      environment: [environment],
-      ref: (settled?.branches ?? []).map((branch) => `refs/heads/${branch}`),
-    }),
+    ...github(
+      words,
+      role("deploy"),
+      [repository],
+      { sub: subject(`environment:${environment}`), environment: [environment] },
+      ["StringLike", `${issuer}:ref`, ...refs(settled)],
+    ),
     ...rights(
       role("deploy"),
       ["Get", "Put", "Delete"],
