@@ -24,7 +24,12 @@ const github = (words: Words, role: string, repository: string, claims: Record<s
     ["StringEquals", `${issuer}:aud`, "sts.amazonaws.com"],
     ["StringEquals", `${issuer}:repository`, repository],
     ...Object.entries(claims).map(
-      ([claim, values]) => ["StringEquals", `${issuer}:${claim}`, ...values] as const,
+      ([claim, values]) =>
+        [
+          values.some((value) => value.includes("*")) ? "StringLike" : "StringEquals",
+          `${issuer}:${claim}`,
+          ...values,
+        ] as const,
     ),
   );
 
@@ -91,7 +96,10 @@ function pipeline(
     ...github(words, role("deploy"), repository, {
       sub: [subject(`environment:${environment}`)],
       environment: [environment],
-      ref: (settled?.branches ?? []).map((branch) => `refs/heads/${branch}`),
+      ref: [
+        ...(settled?.branches ?? []).map((branch) => `refs/heads/${branch}`),
+        ...(settled?.releases === true ? ["refs/tags/*"] : []),
+      ],
     }),
     ...rights(
       role("deploy"),
