@@ -26,7 +26,7 @@ const github = (words: Words, role: string, repository: string, claims: Record<s
     ...Object.entries(claims).map(
       ([claim, values]) =>
         [
-          values.some((value) => value.includes("*")) ? "StringLike" : "StringEquals",
+          values.join().includes("*") ? "StringLike" : "StringEquals",
           `${issuer}:${claim}`,
           ...values,
         ] as const,
@@ -67,6 +67,7 @@ function pipeline(
   { repository, environments }: FoundationSettings["pipelines"],
 ): string[] {
   const settled = environments[environment];
+  const tags = settled?.releases === true ? ["refs/tags/*"] : [];
   const places = second === undefined ? [words] : [words, second];
   const states = places.map(stateBucket);
   const owners = ["foundation-state", ...(second === undefined ? [] : ["foundation-standby-state"])];
@@ -96,10 +97,7 @@ function pipeline(
     ...github(words, role("deploy"), repository, {
       sub: [subject(`environment:${environment}`)],
       environment: [environment],
-      ref: [
-        ...(settled?.branches ?? []).map((branch) => `refs/heads/${branch}`),
-        ...(settled?.releases === true ? ["refs/tags/*"] : []),
-      ],
+      ref: (settled?.branches ?? []).map((branch) => `refs/heads/${branch}`).concat(tags),
     }),
     ...rights(
       role("deploy"),
