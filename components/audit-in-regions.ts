@@ -3,8 +3,8 @@ import type { AuditLog, Settings } from "../config";
 import { AuditCopies, type AuditCopiesArgs } from "./audit-copies";
 import { contextOf } from "./base/context";
 import { cdnRegion, type Cdn } from "./edge/cdn";
-import type { Region } from "./region";
-import type { Standby } from "./standby";
+import type { Region } from "./region/region";
+import type { Standby } from "./standby/standby";
 
 export interface RegionsAuditArgs {
   readonly settings: Settings;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { existsSync } from "node:fs";
-import type { Fault } from "../config/errors";
+import type { Fault } from "../config/reading/errors";
 import { certificates } from "./certificates";
 import { ComposeError } from "./fault";
 import { gates } from "./gates";

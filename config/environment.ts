@@ -15,7 +15,7 @@ import {
 import { serviceRange, vpcRange } from "./ranges";
 import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
-import { maintenance, receivers } from "./alert-routes";
+import { maintenance, receivers } from "./cluster/alert-routes";
 import { grantedQuotas } from "./quotas";
 import { imageMirrors, registryAddress } from "./registries";
 import { tags } from "./tags";
@@ -152,4 +152,3 @@ export type NetworkSettings = z.infer<typeof network>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;
 export type MirrorSettings = Readonly<Record<string, string | undefined>>;
-export type StorageSettings = z.infer<typeof storage>;

@@ -30,7 +30,7 @@ const coldDays = 90;
 /** Where CloudTrail puts its files, and Athena finds them. */
 const trailPrefix = "trail";
 
-export const auditBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
+const auditBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
   physicalName("bucket", prefix, "audit", accountId);
 
 /**
@@ -169,12 +169,15 @@ const selectors = (
   },
 ];
 
-/** CloudTrail encrypts with the key as itself, for this trail alone. Source: CloudTrail user guide, key policies. */
+/**
+ * CloudTrail encrypts with the key as itself, for this trail alone. It creates no trail without the right to decrypt where
+ * the bucket has an S3 Bucket Key. Source: CloudTrail user guide, configure AWS KMS key policies for CloudTrail.
+ */
 const cloudTrail = (trailArn: string, { accountId }: Context) => ({
   Sid: "CloudTrail",
   Effect: "Allow",
   Principal: { Service: "cloudtrail.amazonaws.com" },
-  Action: ["kms:GenerateDataKey*", "kms:DescribeKey"],
+  Action: ["kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"],
   Resource: "*",
   Condition: { StringEquals: { "aws:SourceArn": trailArn, "aws:SourceAccount": accountId } },
 });

@@ -1,4 +1,5 @@
-import { bounded, type Place, type Statement } from "./rights";
+import { bounded } from "./rights";
+import type { Place, Statement } from "./statement";
 
 /** Actions that would end what the foundation watches with. */
 const blinding = [

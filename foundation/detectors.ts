@@ -21,6 +21,17 @@ const guardDutyFeatures = {
   runtime: "RUNTIME_MONITORING",
 } as const;
 
+/**
+ * Whether GuardDuty installs its agent itself. EKS alone: nothing else runs here. GuardDuty returns all of them, also those
+ * that nobody sets, and the provider would replace the feature in each update to remove them. Source:
+ * hashicorp/terraform-provider-aws issue 36695.
+ */
+const agents = [
+  { name: "EKS_ADDON_MANAGEMENT", status: "ENABLED" },
+  { name: "ECS_FARGATE_AGENT_MANAGEMENT", status: "DISABLED" },
+  { name: "EC2_AGENT_MANAGEMENT", status: "DISABLED" },
+];
+
 /** Rules of EventBridge for findings at or above a severity, by the detector's own scale. */
 const severities = { MEDIUM: 4, HIGH: 7, CRITICAL: 9 } as const;
 
@@ -62,20 +73,22 @@ export class Detectors extends Component {
       { enable: true, findingPublishingFrequency: "FIFTEEN_MINUTES" },
       { ...this.inside, protect },
     );
-    for (const [key, feature] of Object.entries(guardDutyFeatures))
-      new aws.guardduty.DetectorFeature(
-        this.child("guardduty", key),
-        {
-          detectorId: detector.id,
-          name: feature,
-          status: "ENABLED",
-          // GuardDuty keeps the agent on the cluster's nodes itself.
-          ...(feature === "RUNTIME_MONITORING"
-            ? { additionalConfigurations: [{ name: "EKS_ADDON_MANAGEMENT", status: "ENABLED" }] }
-            : {}),
-        },
-        this.inside,
-      );
+    for (const [key, feature] of Object.entries(guardDutyFeatures)) {
+      const watched = { detectorId: detector.id, name: feature, status: "ENABLED" };
+      const name = this.child("guardduty", key);
+      if (feature === "RUNTIME_MONITORING")
+        new aws.guardduty.DetectorFeature(
+          name,
+          { ...watched, additionalConfigurations: agents },
+          this.inside,
+        );
+      else
+        new aws.guardduty.DetectorFeature(name, watched, {
+          ...this.inside,
+          // What GuardDuty adds to it stays.
+          ignoreChanges: ["additionalConfigurations"],
+        });
+    }
   }
 
   private securityHub({ region }: Context): void {

@@ -1,4 +1,4 @@
-import type { Place, Statement } from "./rights";
+import type { Place, Statement } from "./statement";
 
 /**
  * What a deployment needs for a NAT instance (`components/network/nat-instance.ts`), beyond the services whose resources it

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Place, Statement } from "./rights";
+import type { Place, Statement } from "./statement";
 
 /** The role that pushes images: who takes it, and what it may do. */
 

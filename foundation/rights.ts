@@ -1,17 +1,10 @@
-import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Context } from "../components/base/context";
 import { dnsRights } from "./dns-rights";
 import { natInstanceRights } from "./nat-instance-rights";
+import type { Place, Statement } from "./statement";
 import { stateStatements, type States } from "./state-rights";
 
 /** What the roles of CI may do: three documents, each with the reason why it isn't narrower. */
-
-export type Statement = aws.iam.PolicyStatement;
-export type Place = Pick<Context, "prefix" | "accountId" | "region"> & {
-  /** Region of copies. Default: none. */
-  readonly secondRegion?: string | undefined;
-};
 
 /**
  * Services of the region whose resources an environment is made of. A name can't be given where a resource doesn't exist

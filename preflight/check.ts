@@ -1,9 +1,11 @@
 import { databaseQuotas, serviceQuotas } from "./checks/quotas";
+import { addonConfigurations } from "./checks/addon-configuration";
 import { auditBucket } from "./checks/audit";
 import { copiesToAccount } from "./checks/backups";
 import { zones } from "./checks/domains";
 import { accessRoles, identity, searchRole, spotRole } from "./checks/identity";
 import { dockerHub, registryImages } from "./checks/images";
+import { logGroups } from "./checks/logs";
 import { mailCredentials, mailSandbox } from "./checks/mail";
 import { addonVersions, kubernetesVersion } from "./checks/versions";
 import { stops, type Finding } from "./finding";
@@ -19,11 +21,13 @@ const checks: Readonly<Record<string, Check>> = {
   "the role for OpenSearch domains": searchRole,
   "the Kubernetes version": kubernetesVersion,
   "the add-ons": addonVersions,
+  "the add-ons' configuration": addonConfigurations,
   "the zones": zones,
   "the quotas": serviceQuotas,
   "the databases' quotas": databaseQuotas,
   "copies in another account": copiesToAccount,
   "the audit bucket": auditBucket,
+  "the log groups": logGroups,
   "the images": registryImages,
   "Docker Hub": dockerHub,
   "the mail sandbox": mailSandbox,

@@ -16,9 +16,10 @@ const exit = { clean: 0, stopped: 1, usage: 2, broken: 3 } as const;
 
 const explanation = `
 Checks in the account, with the AWS CLI and the credentials of the environment, what the first \`up\` of the stack
-would fail on: the credentials, the cluster's roles, the Kubernetes version, the add-ons' versions, the zones and their
-delegation, existing records, quotas, the audit bucket, images, mail, Docker Hub. It changes nothing. Run it
-before the first \`up\`: it also reports records and repositories that an earlier \`up\` created.
+would fail on: the credentials, the cluster's roles, the Kubernetes version, the add-ons' versions and configuration,
+the zones and their delegation, existing records and log groups, quotas, the audit bucket, images, mail, Docker Hub.
+It changes nothing. Run it before the first \`up\`, also of a stack that was destroyed: afterwards it would report what
+that \`up\` created.
 
 Exit codes:
   0  nothing found, or only advice

@@ -14,7 +14,7 @@ export const images = {
     user: 70,
   },
   /**
-   * pg_dump, and a server that dumps are restored into. At least as new as any server in `config/postgres.ts`, since
+   * pg_dump, and a server that dumps are restored into. At least as new as any server in `config/stores/postgres.ts`, since
    * pg_dump refuses newer ones.
    */
   dump: {

@@ -1,6 +1,5 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Rotation } from "../data/rotation-schedule";
 
 /** Directory of the certificate authorities of databases in pods. Connection strings refer to files in it. */
 export const trustPath = "/etc/plinth/trust";
@@ -48,6 +47,17 @@ export interface DatabaseServer {
   readonly host: pulumi.Input<string>;
   readonly port: number;
   readonly database: string;
+}
+
+/** The rotation of an entry. */
+export interface Rotation {
+  readonly entryArn: pulumi.Input<string>;
+  /** ARN of the function, known once Secrets Manager may call it. */
+  readonly functionArn: pulumi.Input<string>;
+  /** Days between two rotations. */
+  readonly days: number;
+  /** Resources that write the entry's first version, which rotation needs. */
+  readonly filledBy: readonly pulumi.Resource[];
 }
 
 /** A database whose roles a job in the cluster creates before any workload logs in. */

@@ -7,6 +7,7 @@ import type { Context, KeyArns } from "../base/context";
 import { physicalName } from "../base/naming";
 import { logGroup } from "../base/log-group";
 import { gated } from "../base/gated";
+import { httpsPort } from "../base/ports";
 import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
@@ -166,8 +167,8 @@ export class Cluster extends Component {
         securityGroupId: this.securityGroupId,
         referencedSecurityGroupId: shellSecurityGroupId,
         ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
+        fromPort: httpsPort,
+        toPort: httpsPort,
         description: "API, from CloudShell environments of people",
       },
       this.inside,

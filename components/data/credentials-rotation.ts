@@ -8,7 +8,7 @@ import { lambdaFunction } from "../observability/lambda-function";
 import type { Credentials } from "./credentials";
 import { rotationStatements } from "./credentials-rights";
 import type { RotationVariables } from "./credentials-variables";
-import type { Rotation } from "./rotation-schedule";
+import type { Rotation } from "../base/store";
 
 export interface CredentialsRotationArgs {
   readonly context: Context;

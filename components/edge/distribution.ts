@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CdnSettings } from "../../config";
 import type { Component } from "../base/component";
+import { httpsPort } from "../base/ports";
 import type { CdnHost, Caching } from "./cdn-paths";
 import type { BehaviorPolicies } from "./cdn-policies";
 import { originHeader } from "./waf-rules";
@@ -115,7 +116,7 @@ const loadBalancer = (
   customHeaders: [{ name: originHeader, value: secret }],
   customOriginConfig: {
     httpPort: 80,
-    httpsPort: 443,
+    httpsPort,
     originProtocolPolicy: "https-only",
     originSslProtocols: ["TLSv1.2"],
     // As long as the load balancer waits for a pod.

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { regionalHost } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
-import { ingressName } from "../workload/rollout-names";
+import { ingressName } from "../workload/rollout/names";
 import type { Cdn } from "./cdn";
 import type { Failover } from "./failover";
 import type { LoadBalancer } from "./load-balancer";

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { regionalHost, type AlarmSettings, type FailoverHost, type StandbySettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
+import { httpsPort } from "../base/ports";
 import { AlarmTopic } from "../observability/alarm-topic";
 import { metricAlarm } from "../observability/alarm";
 import { encryptionKey } from "../security/keys";
@@ -102,7 +103,7 @@ export class FailoverRecords extends Component {
       {
         type: "HTTPS",
         fqdn,
-        port: 443,
+        port: httpsPort,
         resourcePath: path,
         enableSni: true,
         requestInterval: everySeconds,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings } from "../../config";
 import { images } from "../base/images";
+import { httpsPort } from "../base/ports";
 import type { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
 import { backupMetrics } from "./backup-rights";
@@ -37,7 +38,7 @@ export const plain = (values: Variables): JobContainer["env"] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
 
 /** S3 and CloudWatch answer at public addresses. */
-export const awsServices = { kind: "internet", ports: [443] } as const;
+export const awsServices = { kind: "internet", ports: [httpsPort] } as const;
 
 /** Resources of a container that downloads, uploads or reports. */
 export const transferResources = {

@@ -5,6 +5,7 @@ import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
 import type { Metrics, StoreOutputs } from "../base/store";
+import { httpsPort } from "../base/ports";
 import { metricAlarm } from "../observability/alarm";
 import { queueArn, queueGrants, queuePolicy } from "./queue-policy";
 
@@ -58,7 +59,7 @@ export class Queue extends Component {
     this.outputs = {
       plain: { url: queue.url, sendUrl: queue.url, receiveUrl: queue.url },
       ready: [...policies, redrive],
-      destinations: [{ kind: endpoint ? "private" : "internet", ports: [443] }],
+      destinations: [{ kind: endpoint ? "private" : "internet", ports: [httpsPort] }],
       grants: [],
       grantsByOutput: queueGrants(queueArn(context, live), context, keyArn),
       metrics: metrics(live, dead),

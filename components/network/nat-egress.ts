@@ -1,5 +1,5 @@
 import type { Settings } from "../../config";
-import { smtpPort } from "../base/ports";
+import { smtpPort, httpsPort } from "../base/ports";
 
 /** A network outside the VPC, and a TCP port there. */
 export interface Outbound {
@@ -25,7 +25,7 @@ export function outboundOf({ systems }: Pick<Settings, "systems">): Outbound[] {
     return [...networks, ...mail.map((port) => ({ cidr: everywhere, port }))];
   });
   const unique = new Map(
-    [{ cidr: everywhere, port: 443 }, ...all].map((one) => [`${one.cidr}:${one.port}`, one]),
+    [{ cidr: everywhere, port: httpsPort }, ...all].map((one) => [`${one.cidr}:${one.port}`, one]),
   );
   return [...unique.values()];
 }

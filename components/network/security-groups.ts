@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
+import { httpsPort } from "../base/ports";
 
 export interface SecurityGroupsArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -113,8 +114,8 @@ export class SecurityGroups extends Component {
         securityGroupId: group.id,
         cidrIpv4: args.secretsManagerCidr,
         ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
+        fromPort: httpsPort,
+        toPort: httpsPort,
         description: "To Secrets Manager",
       },
       this.inside,
@@ -135,8 +136,8 @@ export class SecurityGroups extends Component {
         securityGroupId: group.id,
         cidrIpv4: args.secretsManagerCidr,
         ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
+        fromPort: httpsPort,
+        toPort: httpsPort,
         description: "To the API of the cluster and Secrets Manager",
       },
       this.inside,

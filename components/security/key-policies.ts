@@ -43,6 +43,38 @@ export const backupsOfAccount = (accountId: string) => {
 };
 
 /**
+ * Lets EC2 start Spot Instances with disks that the key encrypts. EC2 Spot starts them as its service-linked role, whose
+ * own policy has no right to any key. KMS refuses a policy that names a role before it exists: `npm run preflight` looks
+ * for it. Sources: EC2 user guide, service-linked role for Spot Instance requests; AWS managed policy
+ * AWSEC2SpotServiceRolePolicy.
+ */
+export const spotInstances = ({ accountId }: Pick<Context, "accountId">) => {
+  const role = `arn:aws:iam::${accountId}:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot`;
+  const common = { Effect: "Allow", Principal: { AWS: role }, Resource: "*" };
+  return [
+    {
+      ...common,
+      Sid: "SpotInstances",
+      Action: [
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+      ],
+    },
+    {
+      ...common,
+      Sid: "SpotInstancesGrants",
+      Action: "kms:CreateGrant",
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+};
+
+/**
  * CloudWatch Logs uses the key as a service principal, for this account's log groups. Source: CloudWatch Logs user
  * guide, encrypt log data using KMS.
  */

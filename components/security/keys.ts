@@ -2,7 +2,14 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
-import { accountByIam, backupsOfAccount, cloudWatchAlarms, cloudWatchLogs, eventRules } from "./key-policies";
+import {
+  accountByIam,
+  backupsOfAccount,
+  cloudWatchAlarms,
+  cloudWatchLogs,
+  eventRules,
+  spotInstances,
+} from "./key-policies";
 
 type Purpose = keyof KeyArns;
 
@@ -14,15 +21,21 @@ const purposes: Readonly<Record<Purpose, string>> = {
 };
 
 /** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */
-const deletionDays = { kept: 30, disposable: 7 } as const;
+export const deletionDays = ({ disposable }: Pick<Context, "disposable">): number => (disposable ? 7 : 30);
 
 /** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
-export interface KeysArgs {
-  readonly context: Context;
-  /** Account that recovery points are copied to. Default: none. */
+/** Who uses a key beside the account's own identities. */
+interface Users {
+  /** Account that recovery points of data are copied to. Default: none. */
   readonly copiesTo?: string | undefined;
+  /** Whether the cluster's nodes are Spot Instances. Default: no. */
+  readonly spot?: boolean;
+}
+
+export interface KeysArgs extends Users {
+  readonly context: Context;
 }
 
 /**
@@ -36,31 +49,27 @@ export class Keys extends Component implements KeyArns {
   readonly logs: pulumi.Output<string>;
   readonly alarms: pulumi.Output<string>;
 
-  constructor(name: string, { context, copiesTo }: KeysArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { context, ...users }: KeysArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:security:Keys", name, opts);
-    this.cluster = encryptionKey(this, "cluster", context);
-    this.data = encryptionKey(this, "data", context, copiesTo);
+    this.cluster = encryptionKey(this, "cluster", context, users);
+    this.data = encryptionKey(this, "data", context, users);
     this.logs = encryptionKey(this, "logs", context);
     this.alarms = encryptionKey(this, "alarms", context);
     this.registerOutputs();
   }
 }
 
-/**
- * One of the four keys. A region that only has logs and alarms needs no more than these two.
- *
- * @param copiesTo Account that recovery points of data are copied to. Default: none.
- */
+/** One of the four keys. A region that only has logs and alarms needs no more than these two. */
 export function encryptionKey(
   parent: Component,
   purpose: Purpose,
   context: Context,
-  copiesTo?: string,
+  { copiesTo, spot = false }: Users = {},
 ): pulumi.Output<string> {
   const services = {
     logs: [cloudWatchLogs(context)],
     alarms: [cloudWatchAlarms(context), eventRules(context)],
-    cluster: [],
+    cluster: spot ? spotInstances(context) : [],
     data: copiesTo === undefined ? [] : backupsOfAccount(copiesTo),
   };
   return kmsKey(parent, purpose, {
@@ -95,7 +104,7 @@ export function kmsKey(
       description,
       enableKeyRotation: true,
       ...(multiRegion ? { multiRegion } : {}),
-      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      deletionWindowInDays: deletionDays(context),
       policy: JSON.stringify({ Version: "2012-10-17", Statement: [accountByIam(context), ...statements] }),
       tags: { Name: `${prefix}-${purpose}` },
     },
@@ -124,7 +133,7 @@ export function replicaKey(
     {
       description,
       primaryKeyArn,
-      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      deletionWindowInDays: deletionDays(context),
       policy: JSON.stringify({ Version: "2012-10-17", Statement: [accountByIam(context)] }),
       tags: { Name: `${prefix}-${purpose}` },
     },

@@ -4,10 +4,8 @@ import type { VaultSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
-import { backupsOfAccount } from "../security/key-policies";
-
-/** Days between a key's deletion and its end. */
-const deletionDays = { kept: 30, disposable: 7 } as const;
+import { accountByIam, backupsOfAccount } from "../security/key-policies";
+import { deletionDays } from "../security/keys";
 
 export interface LockedVaultArgs {
   readonly context: Context;
@@ -60,26 +58,17 @@ export function lockedVault(
   parent: Component,
   { context, settings, copiesTo }: LockedVaultArgs,
 ): { readonly key: aws.kms.Key; readonly vault: aws.backup.Vault } {
-  const { accountId, prefix, protect, disposable } = context;
+  const { prefix, protect, disposable } = context;
   const kept = { ...parent.inside, retainOnDelete: !disposable };
   const key = new aws.kms.Key(
     parent.child("key"),
     {
       description: "Recovery points of AWS Backup",
       enableKeyRotation: true,
-      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      deletionWindowInDays: deletionDays(context),
       policy: JSON.stringify({
         Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "AccountByIam",
-            Effect: "Allow",
-            Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-            Action: "kms:*",
-            Resource: "*",
-          },
-          ...(copiesTo === undefined ? [] : backupsOfAccount(copiesTo)),
-        ],
+        Statement: [accountByIam(context), ...(copiesTo === undefined ? [] : backupsOfAccount(copiesTo))],
       }),
       tags: { Name: `${prefix}-backups` },
     },

@@ -1,18 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { MirrorSettings } from "../../config";
 import type { PostgresStore, SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { digestOf, externalSecret, type SecretStore } from "../base/external-secret";
 import { mirrored } from "../base/images";
 import { physicalName } from "../base/naming";
-import type { Operators } from "../base/operators";
 import { trustPath, type StoreOutputs } from "../base/store";
 import { connectionParameters, exporterSettings, postgresExporter } from "../data/postgres-exporter";
-import type { Addresses } from "../workload/network-policy";
 import type { Variable } from "../workload/pod";
 import { metricsPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
-import type { Place } from "./places";
+import type { SystemInCluster } from "./system-base";
 import { readers } from "./wiring";
 
 /** A database, and the workload that serves its metrics. */
@@ -34,16 +31,10 @@ export const databaseExporters = (spec: SystemSpec): DatabaseExporter[] =>
     return [{ store, database, exporter: postgresExporter(name, reader.namespace) }];
   });
 
-interface ExportersArgs {
-  readonly spec: SystemSpec;
-  readonly stores: Readonly<Record<string, StoreOutputs>>;
-  readonly places: Readonly<Record<string, Place>>;
-  readonly secretStore: SecretStore | undefined;
-  readonly addresses: Addresses;
-  readonly operators: Operators;
-  /** Stand for public registries. Default: none. */
-  readonly mirrors?: MirrorSettings;
-}
+type ExportersArgs = Pick<
+  SystemInCluster,
+  "spec" | "stores" | "namespaces" | "secretStore" | "addresses" | "operators" | "mirrors"
+>;
 
 /** Has Prometheus, where the stack file has it, read the figures that each database keeps about itself. */
 export function runDatabaseExporters(parent: Component, args: ExportersArgs): void {
@@ -52,10 +43,10 @@ export function runDatabaseExporters(parent: Component, args: ExportersArgs): vo
 }
 
 function run(parent: Component, { store, exporter }: DatabaseExporter, args: ExportersArgs): void {
-  const { spec, stores, places, secretStore, addresses, operators } = args;
-  const place = places[exporter.namespace];
+  const { spec, stores, namespaces, secretStore, addresses, operators } = args;
+  const home = namespaces[exporter.namespace];
   const { server: database, secret, ready = [] } = stores[store] ?? {};
-  if (!place?.trust || !database || !secret || !secretStore)
+  if (!home?.trust || !database || !secret || !secretStore)
     throw new Error(`${spec.name}: ${store} has no server, login or authorities`);
   const port = metricsPort(exporter);
   const monitoring = new Monitoring(parent.child(store, "monitoring"), parent.inside);
@@ -75,10 +66,15 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
       spec: exporter,
       settings: exporterSettings,
       image: mirrored(exporterSettings.image, args.mirrors),
-      namespace: place.namespace,
+      namespace: home.namespace.resource,
       variables,
-      secret: login(parent, store, exporter, { secret, secretStore, namespace: place.namespace, spec }),
-      trust: place.trust,
+      secret: login(parent, store, exporter, {
+        secret,
+        secretStore,
+        namespace: home.namespace.resource,
+        spec,
+      }),
+      trust: home.trust,
       reach: {
         ports: [],
         public: false,
@@ -90,7 +86,7 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
       },
       addresses,
       operators,
-      waitsFor: [place.trust.resource, ...ready],
+      waitsFor: [home.trust.resource, ...ready],
     },
     monitoring.inside,
   );

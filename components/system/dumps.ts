@@ -1,7 +1,7 @@
-import type { BackupSettings, SystemSettings } from "../../config";
+import type { BackupSettings } from "../../config";
 import type { PostgresStore, SystemSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import { externalSecret, type SecretStore } from "../base/external-secret";
+import { externalSecret } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import { required } from "../base/required";
 import { scratchClass } from "../../standards/objects";
@@ -10,7 +10,7 @@ import { missingAlarm } from "../jobs/backup-alarm";
 import { backupMetrics, backupStatements, dumpPrefix, restoreStatements } from "../jobs/backup-rights";
 import { metricAlarm } from "../observability/alarm";
 import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-access";
-import type { Place, PlacesArgs } from "./places";
+import type { SystemInCluster } from "./system-base";
 import { podFootprint, type Footprint } from "./footprint";
 import { backupsBucket, readers } from "./wiring";
 
@@ -122,28 +122,23 @@ function dumpAlarms(
   });
 }
 
-export interface DumpJobsArgs extends PlacesArgs {
-  readonly settings: SystemSettings;
-  readonly backups: BackupSettings;
-  readonly backupAccess: BackupAccess;
-  readonly places: Readonly<Record<string, Place>>;
-  readonly secretStore: SecretStore | undefined;
-}
-
 /** The jobs that dump a system's databases and restore the dumps. */
-export function dumpJobs(parent: Component, args: DumpJobsArgs): void {
-  const { context, spec, settings, backups, stores, places, secretStore, addresses } = args;
+export function dumpJobs(
+  parent: Component,
+  args: SystemInCluster & { readonly backupAccess: BackupAccess },
+): void {
+  const { context, spec, settings, backups, stores, namespaces, secretStore, addresses } = args;
   if (backups.dumps === undefined) return;
   for (const each of dumped(spec)) {
-    const place = places[each.namespace];
+    const home = namespaces[each.namespace];
     const { dumpSource: source, secret, ready = [] } = stores[each.store] ?? {};
     const amounts = settings.stores.postgres[each.store];
     const bucket = stores[each.bucket]?.plain.name;
-    if (!place?.trust || !source || !secret || !amounts || !secretStore || bucket === undefined)
+    if (!home?.trust || !source || !secret || !amounts || !secretStore || bucket === undefined)
       throw new Error(`${spec.name}: ${each.store} has no source, login, authorities or bucket`);
     const common = {
       system: spec.name,
-      namespace: place.component,
+      namespace: home.namespace,
       addresses,
       ...(args.mirrors && { mirrors: args.mirrors }),
       hour: backups.dumps.hour,
@@ -164,14 +159,14 @@ export function dumpJobs(parent: Component, args: DumpJobsArgs): void {
       data: Object.entries({ PGUSER: "readUser", PGPASSWORD: "readPassword" }).map(
         ([secretKey, property]) => ({ secretKey, remoteRef: { key: secret.entry, property } }),
       ),
-      waitsFor: [place.namespace, ...secret.filledBy],
+      waitsFor: [home.namespace.resource, ...secret.filledBy],
     }).resource;
     dump(parent, each.dump, {
       ...common,
       object: each.dump,
       source,
       login: each.dump,
-      trust: place.trust,
+      trust: home.trust,
       waitsFor: [login, ...ready, ...association(each.dump)],
     });
     restoreTest(parent, each.restore, {

@@ -1,11 +1,10 @@
-import type { BackupSettings, SystemSettings } from "../../config";
+import type { BackupSettings } from "../../config";
 import { scratchClass } from "../../standards/objects";
 import type { NatsStore, SystemSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import { externalSecret, type SecretStore } from "../base/external-secret";
+import { externalSecret } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import { required } from "../base/required";
-import type { StoreOutputs } from "../base/store";
 import { transferResources } from "../jobs/backup-job";
 import { missingAlarm } from "../jobs/backup-alarm";
 import { backupStatements, restoreStatements, streamPrefix } from "../jobs/backup-rights";
@@ -14,7 +13,7 @@ import { inboxOf, loginOf } from "../messaging/nats-access";
 import { natsBackupUsers, natsHost } from "../messaging/nats-names";
 import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-access";
 import { podFootprint, type Footprint } from "./footprint";
-import type { Place, PlacesArgs } from "./places";
+import type { SystemInCluster } from "./system-base";
 import { backupsBucket } from "./wiring";
 
 /** Servers whose streams are backed up, and the jobs that do it. */
@@ -83,19 +82,14 @@ export function streamAccess(parent: Component, args: BackupAccessArgs): BackupA
   );
 }
 
-export interface StreamJobsArgs extends PlacesArgs {
-  readonly settings: SystemSettings;
-  readonly backupAccess: BackupAccess;
-  readonly places: Readonly<Record<string, Place>>;
-  readonly stores: Readonly<Record<string, StoreOutputs>>;
-  readonly secretStore: SecretStore | undefined;
-}
-
 /** The jobs that back a system's streams up, and those that restore them. */
-export function streamJobs(parent: Component, args: StreamJobsArgs): void {
-  const { context, spec, settings, backups, stores, places, secretStore, addresses } = args;
+export function streamJobs(
+  parent: Component,
+  args: SystemInCluster & { readonly backupAccess: BackupAccess },
+): void {
+  const { context, spec, settings, backups, stores, namespaces, secretStore, addresses } = args;
   for (const each of backedUpStreams(spec, backups)) {
-    const place = required(places[each.spec.namespace], `${spec.name}: ${each.spec.namespace}`);
+    const { namespace } = required(namespaces[each.spec.namespace], `${spec.name}: ${each.spec.namespace}`);
     const outputs = required(stores[each.store], `${spec.name}: ${each.store}`);
     const { storage, credentialsVersion } = required(settings.stores.nats[each.store], each.store);
     const entry = required(outputs.secret, `logins of ${each.store}`);
@@ -107,12 +101,12 @@ export function streamJobs(parent: Component, args: StreamJobsArgs): void {
         store: required(secretStore, `${spec.name}: secret store`),
         labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
         data: [{ secretKey: "NATS_PASSWORD", remoteRef: { key: entry.entry, property: login } }],
-        waitsFor: [place.namespace, ...entry.filledBy],
+        waitsFor: [namespace.resource, ...entry.filledBy],
       }).resource;
       return {
         system: spec.name,
         object,
-        namespace: place.component,
+        namespace,
         addresses,
         ...(args.mirrors && { mirrors: args.mirrors }),
         target: {

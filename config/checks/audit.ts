@@ -1,6 +1,6 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import type { Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import type { Given } from "../reading/given";
 
 /** The bucket and key are those of the environment's own account, and each log that is asked for is written. */
 export function auditFaults(

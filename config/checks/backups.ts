@@ -1,7 +1,7 @@
 import type { Catalog } from "../../systems/spec";
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import type { Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import type { Given } from "../reading/given";
 import { laterHours, nightly, startsInMaintenance } from "../windows";
 
 /** Faults of the vault of AWS Backup: when it begins, and where it copies to. */

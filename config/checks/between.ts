@@ -1,9 +1,9 @@
 import { cidr, overlap } from "../cidr";
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import { given, givenStores, valuesIn, type Given } from "../given";
-import type { StackFiles } from "../lines";
-import type { Values } from "../raw";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import { given, givenStores, valuesIn, type Given } from "../reading/given";
+import type { StackFiles } from "../reading/lines";
+import type { Values } from "../reading/raw";
 
 /** Conflicts between the stacks of one project. Another stack's own faults are reported by its own preview. */
 export function betweenFaults(project: string, stack: string, raw: Values, files: StackFiles): Fault[] {

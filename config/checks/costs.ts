@@ -1,9 +1,9 @@
-import type { BackupSettings } from "../backups";
+import type { BackupSettings } from "../recovery/backups";
 import type { CostSettings } from "../costs";
 import type { EdgeSettings } from "../edge";
 import type { AlarmSettings, CredentialsSettings } from "../environment";
-import type { Fault } from "../errors";
-import { show } from "../explain";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
 import { runsDuring, type ScheduleSettings } from "../schedule";
 import type { SystemSettings } from "../systems";
 

@@ -5,9 +5,9 @@ import { releaseFaults } from "./rollout";
 import { scalingFaults } from "./scaling";
 import { bucketFaults, credentialFaults, natsFaults, streamFaults } from "./stores";
 import { pageFaults, pageHosts, receiverFaults } from "./pages";
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import { givenStores, type Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import { givenStores, type Given } from "../reading/given";
 
 /** Conflicts between values of the file. */
 export function crossFaults(project: string, file: Given): Fault[] {

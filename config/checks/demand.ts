@@ -1,7 +1,7 @@
 import type { Catalog } from "../../systems/spec";
-import type { BackupSettings } from "../backups";
+import type { BackupSettings } from "../recovery/backups";
 import type { ClusterSettings } from "../cluster";
-import { mostPods } from "../pods";
+import { mostPods } from "../systems/pods";
 import { amount } from "../quantity";
 import type { LogSettings } from "../logs";
 import type { SystemSettings } from "../systems";

@@ -1,7 +1,7 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import type { Given } from "../given";
-import { keyRemedy } from "../spelling";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import type { Given } from "../reading/given";
+import { keyRemedy } from "../reading/spelling";
 
 /**
  * Readers of the logs of a system that the environment hasn't got, and readers that the domain wouldn't let in: it maps

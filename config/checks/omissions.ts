@@ -1,5 +1,5 @@
-import type { Fault } from "../errors";
-import { givenStores, type Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { givenStores, type Given } from "../reading/given";
 
 /**
  * Values that a stack file may leave out, where the policy pack would refuse what follows from that. Said before

@@ -1,6 +1,6 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import type { Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import type { Given } from "../reading/given";
 
 /** Operators that have a page for the team: each with its host, behind single sign-on. */
 const pages = ["grafana"] as const;

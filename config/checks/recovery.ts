@@ -1,7 +1,7 @@
 import type { Catalog } from "../../systems/spec";
-import type { Fault } from "../errors";
-import { recoveries, type Recovery, type RecoveryInputs } from "../recovery";
-import { arithmetic, rtoHours } from "../recovery-rows";
+import type { Fault } from "../reading/errors";
+import { recoveries, type Recovery, type RecoveryInputs } from "../recovery/recovery";
+import { arithmetic, rtoHours } from "../recovery/rows";
 import type { SystemSettings } from "../systems";
 
 type Settings = Partial<Omit<RecoveryInputs, "spec" | "settings">> & {

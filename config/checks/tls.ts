@@ -1,6 +1,6 @@
 import type { Catalog } from "../../systems/spec";
-import type { Fault } from "../errors";
-import type { Given } from "../given";
+import type { Fault } from "../reading/errors";
+import type { Given } from "../reading/given";
 
 /** Workloads that serve TLS must be restarted with a renewed certificate, which Reloader does. */
 export function tlsFaults(project: string, catalog: Catalog, { cluster, systems }: Given): Fault[] {

@@ -1,10 +1,10 @@
 import type { Catalog } from "../../systems/spec";
 import { overlap } from "../cidr";
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import type { Settings } from "../load";
-import { publicChecks } from "../smoke";
-import { secondRegion, warmSystems } from "../warm";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import type { Settings } from "../settings";
+import { publicChecks } from "../systems/smoke";
+import { secondRegion, warmSystems } from "../recovery/warm";
 import { capacityFaults } from "./capacity";
 import { connectionFaults } from "./connections";
 import { addressFaults, quotaAdvice, quotaFaults } from "./quotas";

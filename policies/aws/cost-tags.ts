@@ -35,9 +35,10 @@ export const costTags: Policies = [
     Object.keys(madeWith),
     {
       name: "k8s-cost-tags",
-      description: "Nodes, volumes and load balancers that EKS makes have the tags for cost and ownership.",
+      description: "Nodes, volumes and load balancers that EKS creates must have the cost allocation tags.",
       severity: "medium",
-      remediation: "Add the missing keys to the object's tags.",
+      remediation:
+        "Add the missing keys to spec.tags of the NodeClass or IngressClassParams, or to the tagSpecification_N parameters of the StorageClass.",
       url,
       settings: { requiredTags },
     },
@@ -46,15 +47,15 @@ export const costTags: Policies = [
       const found = isRecord(props) ? madeWith[args.type]?.(props) : undefined;
       if (found === undefined || found.some(isLater)) return;
       const missing = settings.requiredTags.filter((key) => !found.includes(key));
-      if (missing.length > 0) report(`The tags lack ${missing.join(", ")}.`);
+      if (missing.length > 0) report(`the tags are missing ${missing.join(", ")}.`);
     },
   ),
   onStack(
     {
       name: "aws-cost-tags-inherited",
-      description: "No resource in AWS has its own value of a tag for cost and ownership.",
+      description: "AWS resources must not override the cost allocation tags.",
       severity: "medium",
-      remediation: "Leave the tag out: the provider's defaultTags has it.",
+      remediation: "Remove the tag from the resource. The provider's defaultTags adds it.",
       url,
       settings: { requiredTags },
     },
@@ -71,7 +72,10 @@ export const costTags: Policies = [
             required.has(key.toLowerCase()) && !isLater(value) && !inherited.has(`${key}=${String(value)}`),
         );
         if (own.length > 0)
-          report(`${name} has ${own.map(([key, value]) => `${key} ${shown(value)}`).join(", ")}.`, urn);
+          report(
+            `${name} overrides ${own.map(([key, value]) => `${key} with ${shown(value)}`).join(", ")}.`,
+            urn,
+          );
       }
     },
   ),

@@ -56,14 +56,14 @@ function looseStatements(policy: PolicyResource): string[] {
     const makes = makings.filter((action) => actions.some((each) => covers(each, action)));
     return [
       ...(whole.length > 0 && !has("aws:requestedregion")
-        ? [`${whole.join(", ")} in every region (aws:RequestedRegion).`]
+        ? [`a statement allows ${whole.join(", ")} without a condition on aws:RequestedRegion.`]
         : []),
       ...(makes.length > 0 && !has("iam:permissionsboundary")
-        ? [`${makes.join(", ")} without a boundary (iam:PermissionsBoundary).`]
+        ? [`a statement allows ${makes.join(", ")} without a condition on iam:PermissionsBoundary.`]
         : []),
       ...(actions.some((action) => action.startsWith("iam:")) &&
       resources.some((one) => /^(\*|arn:[^/]*\*)/.test(one))
-        ? ["identities of any name."]
+        ? ["a statement allows IAM actions on identities of any name."]
         : []),
     ];
   });
@@ -74,31 +74,35 @@ export const deployRights: Policies = [
   onStack(
     {
       name: "iam-deploy-role-bounded",
-      description: "A role that makes environments has a permissions boundary that it can't leave.",
+      description: "Roles that deploy environments must have a permissions boundary that they can't remove.",
       severity: "critical",
       remediation:
-        "Set permissionsBoundary of the role. The boundary refuses identities without it, and its own removal; it is attached to nobody.",
+        "Set permissionsBoundary on the role. The boundary must deny its own removal and the creation of identities without it, and must not be attached to an identity as a policy.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     },
     (resources, report) => {
       for (const one of resources.filter(({ type }) => type === attachment)) {
         const policies = partsOf(one, "aws:iam/policy:Policy").map(({ name }) => name);
         if (policies.some((name) => boundaries.includes(name)))
-          report(`${one.name} attaches a boundary: it would grant everything.`, one.urn);
+          report(
+            `${one.name} attaches a permissions boundary as a policy, which grants all its permissions.`,
+            one.urn,
+          );
         if (!policies.some((name) => deployPolicies.includes(name))) continue;
         const holders = partsOf(one, role).map(
           ({ urn }) => resources.find((each) => each.urn === urn) ?? undefined,
         );
-        if (holders.length === 0) report(`${one.name}: nobody can tell whose role it is.`, one.urn);
+        if (holders.length === 0)
+          report(`${one.name} must attach the policy to a role of the stack.`, one.urn);
         for (const holder of holders)
           if (holder !== undefined && !isGiven(holder.props, "permissionsBoundary"))
-            report(`${holder.name} has no permissionsBoundary.`, holder.urn);
+            report(`${holder.name}: permissionsBoundary must be set.`, holder.urn);
       }
       for (const one of resources.filter(({ name }) => deployPolicies.includes(name)))
         for (const fault of looseStatements(one)) report(`${one.name}: ${fault}`, one.urn);
       for (const one of resources.filter(({ name }) => boundaries.includes(name)))
         if (!holds(one))
-          report(`${one.name} doesn't refuse identities without it, or its own removal.`, one.urn);
+          report(`${one.name} must deny its own removal and the creation of identities without it.`, one.urn);
     },
   ),
 ];

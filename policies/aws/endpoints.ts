@@ -27,7 +27,7 @@ function fault(statement: Statement): string | undefined {
   const listed = !actionsInverted && actions.length > 0 && actions.every((action) => pulls.test(action));
   const named = !resourcesInverted && resources.length > 0 && !resources.some(isOpenResource);
   if (listed && (named || bounds(statement, ownCallers))) return undefined;
-  return `a statement allows ${actions.join(", ")} on ${resources.join(", ")} of any account.`;
+  return `a statement allows ${actions.join(", ")} on ${resources.join(", ")} without a condition on aws:ResourceAccount.`;
 }
 
 /** Accounts whose data is reachable through the endpoints of a VPC. */
@@ -36,16 +36,17 @@ export const endpoints: Policies = [
     types,
     {
       name: "ec2-endpoint-policy",
-      description: "An endpoint's policy limits the accounts whose resources are reachable through it.",
+      description: "VPC endpoint policies must limit access to resources of known accounts.",
       severity: "critical",
       remediation:
-        "Set policy, and test aws:ResourceAccount in each statement; only image pulls may omit it, on named buckets or for the account's own principals.",
+        "Set policy, and add a condition on aws:ResourceAccount or aws:ResourceOrgID to each statement. A statement that only pulls images may name the resources or have a condition on aws:PrincipalAccount instead.",
       url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     },
     (endpoint, { args: { type }, report }) => {
       const read = documentOf(type, endpoint);
       if (read === laterDocument) return skipUnknown("policy");
-      if (read === undefined) return report("policy is not a policy document: AWS then allows everything.");
+      if (read === undefined)
+        return report("policy must be a policy document: the default policy allows full access.");
       for (const statement of read) {
         const found = fault(statement);
         if (found !== undefined) report(found);

@@ -46,11 +46,11 @@ const backendsOf = ({ metadata, spec }: Ingress): string[] =>
 export const backendTls = onEachCluster(
   {
     name: "k8s-ingress-backend-tls",
-    description: "The load balancer connects to pods over TLS.",
+    description: "Load balancers should connect to pods over TLS.",
     severity: "low",
     level: "advisory",
     remediation:
-      "Once the image serves TLS (docs/image-contract.md), set tls: true beside ports in systems/. Grafana's and Jaeger's pages have no such key.",
+      "Once the image serves TLS (docs/image-contract.md), set tls: true next to ports in systems/. Grafana and Jaeger have no such setting.",
     url: "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#backend-protocol",
   },
   (resources, report) => {
@@ -68,7 +68,10 @@ export const backendTls = onEachCluster(
         return over === "HTTPS" ? [] : [spec?.selector?.["app.kubernetes.io/name"] ?? name];
       });
       if (overHttp.length > 0)
-        report(`plain HTTP to ${[...new Set(overHttp)].sort().join(", ")} in ${namespace}.`, urn);
+        report(
+          `the load balancer connects over plain HTTP to ${[...new Set(overHttp)].sort().join(", ")} in ${namespace}.`,
+          urn,
+        );
     }
   },
 );

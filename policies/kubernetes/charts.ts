@@ -33,21 +33,22 @@ export const charts: Policies = [
     "kubernetes:helm.sh/v3:Release",
     {
       name: "helm-resources",
-      description: "The values of every chart set requests and limits.",
+      description: "Helm chart values must set resource requests and limits.",
       severity: "medium",
       remediation:
-        "Give each part of the chart requests and limits of cpu, memory and ephemeral-storage in its values.",
+        "In the chart's values, set requests and limits of cpu, memory and ephemeral-storage for each component.",
       url: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     },
     ({ chart, values }, { report }) => {
       const found = [...objectsIn(partlyKnown(values), "")].filter(
         ({ value }) => bounds.some((bound) => bound in value) && !ofVolume(value),
       );
-      if (found.length === 0) report(`the values of chart ${shown(chart)} have neither requests nor limits.`);
+      if (found.length === 0) report(`the values of chart ${shown(chart)} set neither requests nor limits.`);
       each(found, ({ path, value }) =>
         each(bounds, (bound) =>
           each(amounts, (amount) => {
-            if (!(value as Resources)[bound]?.[amount]) report(`${path} has no ${bound}.${amount}.`);
+            if (!(value as Resources)[bound]?.[amount])
+              report(`${[path, bound, amount].filter(Boolean).join(".")} must be set.`);
           }),
         ),
       );
@@ -57,16 +58,16 @@ export const charts: Policies = [
     "kubernetes:helm.sh/v3:Release",
     {
       name: "helm-priority-class",
-      description: "The values of every chart set a priority class.",
+      description: "Helm chart values must set a priority class.",
       severity: "low",
-      remediation: "Set priorityClassName in the chart's values, under the key that the chart has for it.",
+      remediation: "Set priorityClassName in the chart's values.",
       url: "https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",
     },
     ({ chart, values }, { report }) => {
       const named = [...objectsIn(partlyKnown(values), "")].some(
         ({ value }) => (value as { priorityClassName?: unknown }).priorityClassName,
       );
-      if (!named) report(`the values of chart ${shown(chart)} name no priorityClassName.`);
+      if (!named) report(`the values of chart ${shown(chart)} don't set priorityClassName.`);
     },
   ),
 ];

@@ -13,7 +13,7 @@ const level = "pod-security.kubernetes.io/enforce";
 const systemNamespaces: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
-  description: "Namespaces that the rule ignores.",
+  description: "Namespaces that this policy ignores.",
   default: ["kube-system", "kube-public", "kube-node-lease"],
 };
 
@@ -57,7 +57,7 @@ function everyNamespaceHas(
       });
       for (const [namespace, owner] of populated) {
         if (held.has(namespace) || exempt.includes(namespace)) continue;
-        report(`Namespace ${namespace} (${owner.name}) has ${missing}.`, owner.urn);
+        report(`the namespace ${namespace} (${owner.name}) has ${missing}.`, owner.urn);
       }
     },
   );
@@ -69,9 +69,9 @@ export const namespaces: Policies = [
     "kubernetes:core/v1:Namespace",
     {
       name: "k8s-namespace-restricted",
-      description: "Every namespace enforces the restricted Pod Security level.",
+      description: "Namespaces must enforce the restricted Pod Security Standard.",
       severity: "high",
-      remediation: `Label it ${level}: restricted.`,
+      remediation: `Set the label ${level} to restricted.`,
       url: "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
       framework: frameworks.podSecurity,
       settings: { exempt: systemNamespaces },
@@ -81,32 +81,32 @@ export const namespaces: Policies = [
       const found = namespace.metadata?.labels?.[level];
       // The log collector's own: what stands in it is for `k8s-host-reader-bounded` to say.
       if (namespace.metadata?.name === hostReader.namespace && found === "privileged") return;
-      if (found !== "restricted") report(`Label ${level} is ${shown(found)}; it must be "restricted".`);
+      if (found !== "restricted") report(`the label ${level} is ${shown(found)}; it must be "restricted".`);
     },
   ),
   everyNamespaceHas(
     "kubernetes:networking.k8s.io/v1:NetworkPolicy",
     {
       name: "k8s-namespace-default-deny",
-      description: "Every namespace with pods has a default-deny network policy.",
+      description: "Namespaces with pods must have a default deny NetworkPolicy.",
       remediation:
-        "Add a NetworkPolicy with an empty podSelector, policyTypes Ingress and Egress, and no rules.",
+        "Add a NetworkPolicy with an empty podSelector, the policyTypes Ingress and Egress, and no rules.",
       url: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
-      missing: "no NetworkPolicy that denies all traffic in both directions",
+      missing: "no NetworkPolicy that denies all ingress and egress traffic",
     },
     (props) => deniesAll(props as NetworkPolicy),
   ),
   everyNamespaceHas("kubernetes:core/v1:ResourceQuota", {
     name: "k8s-namespace-quota",
-    description: "Every namespace with pods has a ResourceQuota.",
+    description: "Namespaces with pods must have a ResourceQuota.",
     remediation: "Add a ResourceQuota to the namespace.",
     url: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
     missing: "no ResourceQuota",
   }),
   everyNamespaceHas("kubernetes:core/v1:LimitRange", {
     name: "k8s-namespace-limit-range",
-    description: "Every namespace with pods has a LimitRange for containers without resources.",
-    remediation: "Add a LimitRange to the namespace.",
+    description: "Namespaces with pods must have a LimitRange.",
+    remediation: "Add a LimitRange with default requests and limits for containers to the namespace.",
     url: "https://kubernetes.io/docs/concepts/policy/limit-range/",
     missing: "no LimitRange",
   }),

@@ -37,7 +37,7 @@ export function beside(control: Control, rows: readonly Companion[]): StackValid
         if (when?.(one, allOf) === false) continue;
         if (sources.has(one.urn)) continue;
         if (allOf(companion).some((candidate) => refersTo(candidate, property, one, name))) continue;
-        report(`${one.name}: no ${companion.replace(/^.*:/, "")}, which ${purpose}, refers to it.`, one.urn);
+        report(`${one.name} has no ${companion.replace(/^.*:/, "")}, which ${purpose}.`, one.urn);
       }
     }
   });

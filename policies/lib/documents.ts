@@ -72,6 +72,6 @@ function onDocuments<C extends object>(
     } else if (read !== undefined) check(read, { type, settings, report });
     else if (required) check([], { type, settings, report });
     else if (reads && !(optional.has(type) && !(property in props)))
-      report(`${property} is not a policy document.`);
+      report(`${property} must be a policy document.`);
   });
 }

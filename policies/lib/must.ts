@@ -88,11 +88,22 @@ export function holdTo(
       if (isLater(found.value)) {
         if (!test.later) unknown ??= found.path;
       } else if (!test.holds(found.value))
-        report(`${found.path} is ${brief(found.value)}; it must be ${test.words}.`);
+        report(`${found.path}${stated(found.value, test)} must be ${test.words}.`);
     }
   }
   if (unknown !== undefined) skipUnknown(unknown);
 }
 
-const brief = (value: unknown): string =>
-  isRecord(value) ? "another" : Array.isArray(value) ? `[${value.map(shown).join(", ")}]` : shown(value);
+/** The value found, for a message. Left out if the demand says it, or for a list of objects, which is long. */
+function stated(value: unknown, { words }: Test): string {
+  const isSaid = words === "set" && (value === undefined || value === null);
+  const isLong = Array.isArray(value) && value.some(isRecord);
+  return isSaid || isLong ? "" : ` is ${brief(value)}; it`;
+}
+
+function brief(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  if (!isRecord(value)) return shown(value);
+  const keys = Object.keys(value);
+  return keys.length === 0 ? "an empty object" : `an object with ${keys.join(", ")}`;
+}

@@ -54,9 +54,9 @@ export function mapKnown<T, U>(list: readonly T[], map: (item: T) => U): U[] {
   return list.flatMap((item) => ifUnknown([], () => [map(item)]));
 }
 
-/** A value for a message: text is quoted, undefined is `nothing`. Never use it for possible secrets. */
+/** A value for a message: text is quoted, undefined is `not set`. Never use it for possible secrets. */
 export function shown(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
+  if (value === undefined || value === null) return "not set";
   return JSON.stringify(value);
 }
 

@@ -7,7 +7,7 @@ export const receivers = {
   chat: { kind: "slack", channel: "#alerts", entry: "plinth-prod/alerts/chat" },
   pager: { kind: "pagerduty", entry: "plinth-prod/alerts/pager" },
 };
-/** Times as a stack file must have them: YAML takes `18:00` for a number. */
+/** Quoted times, as in a stack file: YAML reads an unquoted `18:00` as a number. */
 const quoted = (text: string) => Object.assign(new Scalar(text), { type: Scalar.QUOTE_DOUBLE });
 export const window = (day: string, start: string, end: string) => ({
   days: [day],
@@ -45,7 +45,7 @@ export const alertmanagerOf = async (recording: ReturnType<typeof withRoutes>): 
   return (release?.inputs.values as unknown as { alertmanager: Spec }).alertmanager;
 };
 
-/** Destinations of an alert, as Alertmanager goes through the routes. */
+/** Destinations of an alert, as Alertmanager follows the routes. */
 export function destinations({ route: { receiver, routes } }: Spec["config"], severity: string): string[] {
   const found: string[] = [];
   for (const each of routes) {

@@ -10,7 +10,7 @@ import { needs } from "../support/needs";
 import { alertmanagerOf, destinations, withRoutes } from "./alertmanager";
 import { run } from "./promtool";
 
-describe("routes of alerts, as amtool reads them", function () {
+describe("routes of alerts, checked by amtool", function () {
   const program = builtProgram("amtool");
   let folder: string;
   before(function () {
@@ -33,14 +33,14 @@ describe("routes of alerts, as amtool reads them", function () {
       .split(",");
   };
 
-  it("is a configuration that Alertmanager takes, with and without receivers", async () => {
+  it("are a valid Alertmanager configuration, with and without receivers", async () => {
     for (const recording of [recordingOf("staging"), recordingOf("prod"), withRoutes()]) {
       const { config } = await alertmanagerOf(recording);
       assert.match(check(config), /SUCCESS/);
     }
   });
 
-  it("leads to the receivers that the stack file names", async () => {
+  it("route to the receivers that the stack file names", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     for (const severity of ["critical", "warning"])
       for (const team of ["ams", "platform"])
@@ -52,7 +52,7 @@ describe("routes of alerts, as amtool reads them", function () {
     assert.deepEqual(receiversOf(config, { alertname: "Unforeseen" }), ["alarms"]);
   });
 
-  it("is refused with a route to nobody, or a window that doesn't exist", async () => {
+  it("are refused with a missing receiver or a missing window", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     const { route } = config;
     const broken = (change: object) => ({

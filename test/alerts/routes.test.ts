@@ -6,7 +6,7 @@ import { objects } from "../support/objects";
 import { alertmanagerOf, destinations, receivers, window, withRoutes } from "./alertmanager";
 
 describe("routes of alerts", () => {
-  it("mail alone, where the stack file names no receiver", async () => {
+  it("send mail only, if the stack file names no receiver", async () => {
     const { config, alertmanagerSpec } = await alertmanagerOf(recordingWith("prod", () => undefined));
     for (const severity of ["critical", "warning"])
       assert.deepEqual(destinations(config, severity), ["alarms"]);
@@ -14,7 +14,7 @@ describe("routes of alerts", () => {
     assert.deepEqual(config.time_intervals, []);
   });
 
-  it("every destination gets the severities that it asks for, and the watchdog none of them", async () => {
+  it("give every destination the severities that it is configured for, and none the watchdog", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     assert.deepEqual(destinations(config, "critical"), ["alarms", "chat", "pager"]);
     assert.deepEqual(destinations(config, "warning"), ["alarms", "chat"]);
@@ -25,7 +25,7 @@ describe("routes of alerts", () => {
     );
   });
 
-  it("every route leads to a receiver, and every mute to a window", async () => {
+  it("name existing receivers and mute windows only", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     const names = config.receivers.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
@@ -35,13 +35,13 @@ describe("routes of alerts", () => {
     assert.deepEqual([...new Set(mutes)], windows);
   });
 
-  it("a maintenance window mutes warnings, and nothing critical", async () => {
+  it("mute warnings in a maintenance window, and nothing critical", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     for (const { matchers, mute_time_intervals: mutes } of config.route.routes)
       assert.deepEqual(mutes, matchers.includes('severity="warning"') ? ["sunday"] : undefined);
   });
 
-  it("addresses and keys come from Secrets Manager as files, and stand nowhere in clear", async () => {
+  it("read addresses and keys from files that come from Secrets Manager, and have none in clear text", async () => {
     const recording = await withRoutes();
     const { config, alertmanagerSpec } = await alertmanagerOf(Promise.resolve(recording));
     assert.deepEqual(alertmanagerSpec.secrets, ["alert-receivers"]);

@@ -61,7 +61,7 @@ describe("alerts evaluated by Prometheus (promtool)", function () {
   });
   after(() => folder && rmSync(folder, { recursive: true, force: true }));
 
-  it("are valid, and without findings of the linter", async () => {
+  it("are valid, without findings of the linter", async () => {
     for (const stack of watched) {
       const files = [...(await groupsOf(stack)), { name: "recordings", rules: recordings }].map((group) => {
         const file = join(folder, `${stack}-${group.name}.yaml`);

@@ -175,7 +175,7 @@ describe("Shield Advanced in two stacks", () => {
       { staging: text },
     );
 
-  it("is refused in one account, which subscribes once", () => {
+  it("is refused in one account, which can subscribe only once", () => {
     const [fault] = faults(other("333333333333", true));
     assert.equal(fault?.path, "plinth:edge.shieldAdvanced");
     assert.match(
@@ -184,7 +184,7 @@ describe("Shield Advanced in two stacks", () => {
     );
   });
 
-  it("is accepted in two accounts, and where only one has it", () => {
+  it("is accepted in two accounts, and if only one has it", () => {
     assert.deepEqual(faults(other("222222222222", true)), []);
     assert.deepEqual(faults(other("333333333333", false)), []);
   });

@@ -86,7 +86,7 @@ const cases: Case[] = [
 describe("logs and traces in the stack file", () => {
   itRefuses(cases);
 
-  it("may go to CloudWatch, and traces may be left out", async () => {
+  it("can go to CloudWatch, without traces", async () => {
     const { logs, traces } = await settingsOf("dev");
     assert.deepEqual([logs?.store, traces], ["cloudwatch", undefined]);
   });

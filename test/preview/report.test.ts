@@ -49,7 +49,7 @@ describe("the report of a stack", () => {
     assert.notEqual(other, await report());
   });
 
-  it("doesn't call an address public that the load balancer answers itself", async () => {
+  it("doesn't list addresses as public that the load balancer answers itself", async () => {
     assert.ok(!(await report()).includes("/metrics"));
   });
 
@@ -81,19 +81,19 @@ describe("the report of a stack", () => {
     assert.deepEqual(lines, [
       ...[
         "  mandatory a-rule",
-        "    Remedy: Obey it.",
+        "    Remediation: Obey it.",
         "    Stack file: systems.asset-management.workloads.api",
       ],
-      ...["  mandatory a-rule", "    Remedy: Obey it.", "    Stack file: network"],
-      ...["  mandatory a-rule", "    Remedy: Obey it.", "    Stack file: cluster"],
-      ...["  advisory a-rule", "    Remedy: Obey it.", "    Stack file: systems.ams.stores.postgres"],
+      ...["  mandatory a-rule", "    Remediation: Obey it.", "    Stack file: network"],
+      ...["  mandatory a-rule", "    Remediation: Obey it.", "    Stack file: cluster"],
+      ...["  advisory a-rule", "    Remediation: Obey it.", "    Stack file: systems.ams.stores.postgres"],
     ]);
     assert.ok(!text.includes("urn:pulumi"));
   });
 });
 
 describe("a table", () => {
-  it("leaves out a column in which nothing stands", () => {
+  it("omits an empty column", () => {
     assert.deepEqual(
       table(
         ["one", "two"],

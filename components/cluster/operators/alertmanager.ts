@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../../base/context";
 import { prometheusPeer } from "../../base/operators";
-import { internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
+import { named, peer, podIdentityAgent, tcp, type PodsOf, httpsToInternet } from "../../network/pod-traffic";
 import { alarmTopicName } from "../../observability/alarm-topic";
 import { heartbeatTopicName } from "../../observability/heartbeat";
 import {
@@ -175,5 +175,5 @@ export const alertmanagerPolicies = (ranges: Ranges, silencers: readonly PodsOf[
       { to: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) },
     ],
   },
-  "allow-topics": outward(alertmanagerName, { to: [internet(ranges)], ports: tcp(443) }, podIdentityAgent),
+  "allow-topics": outward(alertmanagerName, httpsToInternet(ranges), podIdentityAgent),
 });

@@ -8,10 +8,10 @@ import {
   allowDns,
   blocks,
   defaultDeny,
-  internet,
   named,
   podIdentityAgent,
   tcp,
+  httpsToInternet,
 } from "../../network/pod-traffic";
 import type { Dashboards } from "../../observability/dashboards/dashboard";
 import { signOnSecret } from "../sign-on";
@@ -147,7 +147,7 @@ const grafanaPolicies = (ranges: Ranges, publicCidrs: readonly string[], history
       toPods({ namespace: prometheusPeer.namespace, name: alertmanagerName, port: alertmanagerPorts.api }),
       ...(history ? [toHistory] : []),
       // CloudWatch and the identity provider, over NAT.
-      { to: [internet(ranges)], ports: tcp(443) },
+      httpsToInternet(ranges),
       podIdentityAgent,
     ),
   };

@@ -4,6 +4,7 @@ import type { WorkloadSpec } from "../../../systems/spec";
 import type { Component } from "../../base/component";
 import { images, mirrored } from "../../base/images";
 import { operatorPeers, prometheusPeer } from "../../base/operators";
+import { httpsPort } from "../../base/ports";
 import { metricsEndpoint, type MetricsStore } from "../../observability/metrics-store";
 import { recordedNames } from "../../observability/recordings";
 import { allowDns, defaultDeny } from "../../network/pod-traffic";
@@ -102,8 +103,8 @@ export interface HistoryReaderArgs {
  * plugin that has it would be fetched from the internet at each start.
  */
 export function historyReader(parent: Component, key: string, args: HistoryReaderArgs): void {
-  const internet = { kind: "internet", ports: [443] } as const;
-  const endpoint = { kind: "private", ports: [443] } as const;
+  const internet = { kind: "internet", ports: [httpsPort] } as const;
+  const endpoint = { kind: "private", ports: [httpsPort] } as const;
   const { resource } = new Namespace(
     parent.child(key, "namespace"),
     {

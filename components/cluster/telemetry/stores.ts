@@ -4,7 +4,7 @@ import type { LogSettings, TraceSettings } from "../../../config";
 import { Component } from "../../base/component";
 import type { Context, KeyArns } from "../../base/context";
 import { logGroup } from "../../base/log-group";
-import { SearchDomain, searchDomainArn } from "../../data/search-domain";
+import { SearchDomain, searchDomainArn } from "../../data/search/domain";
 import type { DataNetwork } from "../../network/data-network";
 import type { LogTarget } from "../../observability/telemetry/agent-config";
 import { telemetryPeers } from "../../observability/telemetry/ports";

@@ -7,32 +7,15 @@ import { agentConfig } from "../../observability/telemetry/agent-config";
 import { gatewayConfig } from "../../observability/telemetry/gateway-config";
 import { jaegerConfig, jaegerPort } from "../../observability/telemetry/jaeger-config";
 import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
-import type { PodsOf } from "../../network/pod-traffic";
-import type { Ranges } from "../operators/policies";
 import { telemetryMonitors } from "./monitors";
-import { agentNamespace, gatewayNamespace, gatewaySizes } from "./namespaces";
+import { agentNamespace, gatewayNamespace, gatewaySizes, type TelemetryNamespaceArgs } from "./namespaces";
 import { nodeAgent } from "./node-agent";
 import { collectorConfig, collectorDeployment, type CollectorPod } from "./pods";
-import type { TelemetryStores } from "./stores";
 
-export interface TelemetryArgs {
+export interface TelemetryArgs extends TelemetryNamespaceArgs {
   readonly context: Context;
   readonly logs: LogSettings | undefined;
-  readonly traces: TraceSettings | undefined;
-  readonly stores: Pick<TelemetryStores, "target" | "endpoint" | "associations"> | undefined;
-  readonly ranges: Ranges;
-  /** The load balancer's subnets. */
-  readonly publicCidrs: readonly string[];
-  /** The platform's isolated subnets. */
-  readonly searchCidrs: readonly string[];
-  /** Workloads that send spans. */
-  readonly senders: readonly PodsOf[];
   readonly mirrors: MirrorSettings;
-  readonly kubernetesVersion: string;
-  /** What namespaces wait for: priority classes, and what asks about their objects. */
-  readonly namespacesWaitFor: readonly pulumi.Resource[];
-  /** Brings PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
-  readonly prometheus: pulumi.Resource | undefined;
 }
 
 /**

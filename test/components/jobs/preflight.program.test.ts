@@ -55,7 +55,7 @@ describe("pre-flight checks on a real PostgreSQL", function () {
     check();
   });
 
-  it("refuse a login that may not write", () =>
+  it("refuse a login that can't write", () =>
     assert.throws(
       () => check(preflightScript, { user: "ams_read_a", password }),
       /Not fit for a migration: .*read-only; the login may make nothing in the schema "public"/,
@@ -81,7 +81,7 @@ describe("pre-flight checks on a real PostgreSQL", function () {
       /transactions are open for more than 10 minutes \(process \d+ since/,
     ));
 
-  it("see what the other login has left open, since the two take turns", () =>
+  it("see transactions that the other login has left open", () =>
     refusedWhile(
       ["SELECT pg_sleep(60)"],
       stricter("interval '10 minutes'", "interval '0 seconds'"),
@@ -98,7 +98,7 @@ describe("pre-flight checks on a real PostgreSQL", function () {
     );
   });
 
-  it("refuse an index that was left half made", () => {
+  it("refuse an invalid index", () => {
     server.script("CREATE TABLE twice (x int); INSERT INTO twice VALUES (1), (1)", {}, login);
     const index = "CREATE UNIQUE INDEX CONCURRENTLY broken ON twice (x)";
     server.script(`\\set ON_ERROR_STOP off\n${index};\n`, {}, login);

@@ -100,7 +100,7 @@ describe("bootstrap script on a real PostgreSQL", function () {
     };
     asSuper("DROP EXTENSION pg_stat_statements; CREATE EXTENSION pg_stat_statements VERSION '1.8'");
     assert.equal(await version(), "f");
-    // On RDS the master user may: it's a superuser's right elsewhere.
+    // RDS allows this to the master user; elsewhere only a superuser can.
     asSuper("ALTER ROLE plinth SUPERUSER");
     bootstrap();
     assert.equal(await version(), "t");

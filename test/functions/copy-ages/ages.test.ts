@@ -26,14 +26,14 @@ describe("The ages of replicated backups", () => {
     assert.equal(behind(copyAges(["plinth-ams"], [copy("plinth-ams", -1)], now)), 0);
   });
 
-  it("fail for a database without backups, or with some that can't be restored yet", () => {
+  it("fail for a database without backups, or with backups that can't be restored yet", () => {
     const found = copyAges(databases, [copy("plinth-opmas")], now);
     assert.throws(() => behind(found), /can be restored: plinth-ams, plinth-opmas/);
     const some = copyAges(databases, [copy("plinth-opmas", 5)], now);
     assert.throws(() => behind(some), /can be restored: plinth-ams$/);
   });
 
-  it("are asked for with a list of databases", () => {
+  it("are requested with a list of databases", () => {
     assert.deepEqual(readDatabases('["a"]'), ["a"]);
     for (const text of [undefined, "[]", '{"a":1}', "[1]"])
       assert.throws(() => readDatabases(text), /DATABASES/, String(text));

@@ -4,7 +4,7 @@ import { functionBundle } from "../../../components/base/function-bundle";
 
 const databases = ["plinth-ams", "plinth-opmas"];
 
-/** Calls the bundle as Lambda does, with packages that stand in for AWS' and print what they are asked. */
+/** Calls the bundle as Lambda does, with stubs of AWS' packages that print their requests. */
 function invoked(pages: readonly object[]): { out: string; failed: boolean } {
   const script = `
     const Module = require("node:module");
@@ -41,7 +41,7 @@ function invoked(pages: readonly object[]): { out: string; failed: boolean } {
 }
 
 describe("The bundle of the function copy-ages", () => {
-  it("publishes the minutes of the copy that is furthest behind, from all pages", () => {
+  it("publishes the largest lag of all copies, from all pages", () => {
     const { out } = invoked([
       { DBInstanceAutomatedBackups: [{ DBInstanceIdentifier: "plinth-ams", minutes: 5 }], Marker: "1" },
       { DBInstanceAutomatedBackups: [{ DBInstanceIdentifier: "plinth-opmas", minutes: 70 }] },
@@ -61,7 +61,7 @@ describe("The bundle of the function copy-ages", () => {
     });
   });
 
-  it("fails, and publishes nothing, when a database has no copy", () => {
+  it("fails, and publishes nothing, if a database has no copy", () => {
     const { out, failed } = invoked([
       { DBInstanceAutomatedBackups: [{ DBInstanceIdentifier: "plinth-ams", minutes: 5 }] },
     ]);
