@@ -84,10 +84,10 @@ const introduction = (count: number, mandatory: number): string[] => [
   "",
   "The policies run in four places:",
   "",
-  "- on a stack: `pulumi preview`, `pulumi up` and `npm run preview`.",
-  "- on the deployed state: `pulumi stack export > state.json`, then `pulumi policy analyze --policy-pack policies --policy-pack-config policies/config/prod.json --file state.json`. This needs no backend, and secrets in the file stay encrypted. With `--stack prod` instead of `--file`, the command reads the state from the backend.",
-  "- on rendered charts and manifests: `npm run policies -- FILE…`, such as `helm template … | npm run -s policies -- -`.",
-  "- in the cluster: policies marked _API server_ are also ValidatingAdmissionPolicies in the systems' namespaces, from the same data in `standards/`.",
+  "- On a stack: `pulumi preview`, `pulumi up` and `npm run preview`.",
+  "- On the deployed state: `pulumi stack export > state.json`, then `pulumi policy analyze --policy-pack policies --policy-pack-config policies/config/prod.json --file state.json`. This needs no backend, and secrets in the file stay encrypted. With `--stack prod` instead of `--file`, the command reads the state from the backend.",
+  "- On rendered charts and manifests: `npm run policies -- FILE…`, such as `helm template … | npm run -s policies -- -`.",
+  "- In the cluster: policies marked _API server_ are also ValidatingAdmissionPolicies in the systems' namespaces, from the same data in `standards/`.",
   "",
   "`policies/exemptions.ts` lists exemptions, each with a reason, an owner and an expiry date.",
   "",
@@ -116,7 +116,7 @@ function controlLine(
   levels: Map<string, string>,
   findings: Findings,
 ): string[] {
-  if (typeof rules === "string") return [id, title, "does not apply", rules, ""];
+  if (typeof rules === "string") return [id, title, "none", rules, ""];
   const read = [...new Set(rules.flatMap((rule) => findings.reads(rule).map(short)))];
   const shown = read.length > 6 ? [...read.slice(0, 6), "…"] : read;
   return [

@@ -1,8 +1,8 @@
-/** Words in the paths of security-related properties, for those that no rule reads. */
+/** Words in the paths of security-related properties, to find those that no policy reads. */
 export const securityWords =
   /polic|encrypt|kms|public|tls|ssl|cidr|\brole|arn$|principal|auth|secret|token|password|protect|backup|snapshot|retention|secur|access|permission|group|allow|deny|privileg|user|cert|expos|log(s|ging|Group|Type)|scheme|host|service(Account|Name)|readOnly|endpoint/i;
 
-/** Why no rule needs to read a property by name: by type and path; the first matching row applies. */
+/** Why no policy needs to read a property by name, by type and path. The first matching row applies. */
 const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[] = [
   [
     /cloudfront/,
@@ -32,18 +32,14 @@ const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[]
   [
     /./,
     /accessModes|allowVolumeExpansion|allowOverwrite|metricRelabelings|relabelings|podMetricsEndpoints/,
-    "Behaviour, not access control.",
+    "Behavior, not access control.",
   ],
   [
     /DaemonSet/,
     /(automountServiceAccountToken|securityContext\.runAsUser|hostPath\.type)$/,
     "The log collector runs as root without capabilities, and has a token to read pods. `k8s-host-reader-bounded` keeps other workloads out of its namespace.",
   ],
-  [
-    /core\/v1:Service$/,
-    /internalTrafficPolicy$/,
-    "Which node serves the traffic. Network policies limit the clients.",
-  ],
+  [/core\/v1:Service$/, /internalTrafficPolicy$/, "Which node serves. Network policies limit the clients."],
   [
     /helm\.sh/,
     /(runAsUser|runAsGroup|fsGroup|fsGroupChangePolicy)$/,
@@ -52,7 +48,7 @@ const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[]
   [
     /./,
     /securityContext\.(runAsGroup|fsGroup)$/,
-    "Any group: the user isn't root, and the group gives access to shared files.",
+    "Any group: the user isn't root, and files are shared by group.",
   ],
   [/./, /sysctls\[\]\.value$/, "The value of a safe sysctl."],
   [
@@ -105,11 +101,7 @@ const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[]
     "Permissions boundary of the identity. The deploy role can't create identities without it, and `iam-deploy-role-bounded` reads the boundary of that role.",
   ],
   [/ecr\//, /^(policy|lifecyclePolicy)$/, "Which images expire, and when."],
-  [
-    /athena\/namedQuery/,
-    /^workgroup$/,
-    "The workgroup of a named query. Policies read the workgroup's settings.",
-  ],
+  [/athena\/namedQuery/, /^workgroup$/, "The workgroup of a named query, whose settings are read."],
   [
     /ecr\/pullThroughCacheRule/,
     /^credentialArn$/,
@@ -135,16 +127,8 @@ const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[]
   [/ec2\/subnet/, /^tags\./, "Placement of load balancers."],
   [/ec2\/vpcEndpoint/, /^serviceName$/, "The AWS service. The endpoint policy limits access."],
   [/bucketNotification/, /queueArn$/, "The queue policy limits which bucket may send messages."],
-  [
-    /sqs\/redrivePolicy/,
-    /redrivePolicy$/,
-    "The dead-letter queue. `sqs-redrive-named` limits its source queues.",
-  ],
-  [
-    /ClusterSecretStore$/,
-    /aws\.role$/,
-    "Known after `up`. Policies read the role's policies and trust policy.",
-  ],
+  [/sqs\/redrivePolicy/, /redrivePolicy$/, "The dead-letter queue. `sqs-redrive-named` limits its sources."],
+  [/ClusterSecretStore$/, /aws\.role$/, "Known after `up`. Policies read the role's own policies."],
   [
     /IngressClass(Params)?$|NodePool$|NodeClass$|Certificate$/,
     /(group(\.name)?|apiGroup|\.id)$/,

@@ -21,7 +21,7 @@ export function decoded<T>(value: T | string | undefined): T | undefined {
   }
 }
 
-/** The accounts that the stack's AWS providers may work in. */
+/** The allowed accounts of the stack's AWS providers. */
 function ownAccounts(resources: PolicyResource[]): Set<string> {
   return new Set(
     resources
@@ -33,13 +33,13 @@ function ownAccounts(resources: PolicyResource[]): Set<string> {
   );
 }
 
-/** A stand-alone account id: in an ARN, as a principal, as the value of a condition, in a URL. */
+/** An account ID: in an ARN, as a principal, as the value of a condition, or in a URL. */
 const accountId = /(?<![0-9a-z])\d{12}(?![0-9a-z])/gi;
 
-/** The id of a certificate, key or volume, whose last twelve digits may look like an account. */
+/** The ID of a certificate, key or volume, whose last twelve digits may look like an account ID. */
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** Rules for all AWS resources: the right account, and tags. */
+/** Policies for all AWS resources: account and tags. */
 export const account: Policies = [
   onType(
     "pulumi:providers:aws",

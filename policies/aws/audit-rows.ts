@@ -5,11 +5,11 @@ import { copiesToAudit } from "./replication-rows";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Whether a recorder is that of the second region. What no region has of its own is recorded in the first one. */
+/** Whether a recorder is in the second region. Global resource types are recorded in the first one. */
 const inSecond = ({ props }: Whole): boolean => /-standby-config$/.test(String(props.name));
 const inFirst = (whole: Whole) => !inSecond(whole);
 
-/** Copies of logs in the account's audit bucket, and how they come there. */
+/** Delivery of logs to the account's audit bucket, and AWS Config. */
 export const auditRows: Policies = [
   must(
     ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"],

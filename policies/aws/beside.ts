@@ -15,7 +15,7 @@ const companions: readonly Companion[] = [
     "aws:s3/bucket:Bucket.bucket",
     "aws:s3/bucketLogging:BucketLogging.bucket",
     "logs requests to it",
-    // The bucket for access logs doesn't log to itself.
+    // The access log bucket doesn't log its own requests.
     (bucket, allOf) =>
       !allOf("aws:s3/bucketLogging:BucketLogging").some((logging) => {
         const { targetBucket } = props(logging) as { targetBucket?: unknown };
@@ -56,7 +56,7 @@ const companions: readonly Companion[] = [
   ],
 ];
 
-/** Names of a resource's log groups, which must be in the stack. */
+/** Names of the log groups that a resource writes to. */
 function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
   const own = plain(resource.props) as Record<string, unknown>;
   switch (type) {
@@ -74,7 +74,7 @@ function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
   }
 }
 
-/** Types that hold state: if one in a stack is protected, all must be. */
+/** Stateful types: if a stack protects them, it must protect all. */
 const stateful = new Set([
   "aws:amp/workspace:Workspace",
   "aws:backup/vault:Vault",
@@ -98,11 +98,11 @@ const stateful = new Set([
   "kubernetes:jetstream.nats.io/v1beta2:Stream",
 ]);
 
-/** Region of the AWS provider of a resource; undefined for what other providers make. */
+/** Region of a resource's AWS provider; undefined for other providers. */
 const regionOf = ({ provider }: PolicyResource): unknown =>
   provider?.type === "pulumi:providers:aws" ? provider.props.region : undefined;
 
-/** Rules on companion resources. */
+/** Policies for companion resources. */
 export const companionRules: Policies = [
   beside(
     {
@@ -148,13 +148,13 @@ export const companionRules: Policies = [
       url: "https://www.pulumi.com/docs/iac/concepts/options/protect/",
     },
     (resources, report) => {
-      // Of the Helm releases, only one with data counts.
+      // The only Helm release with data is NATS.
       const holders = resources.filter(
         (one) =>
           stateful.has(one.type) ||
           (one.type === "kubernetes:helm.sh/v3:Release" && props(one).chart === "nats"),
       );
-      // A class with reclaimPolicy Delete deletes volumes with their claims; that for copies does: k8s-scratch-volumes.
+      // With reclaimPolicy Delete, Kubernetes deletes volumes with their claims. k8s-scratch-volumes checks the scratch class.
       for (const one of ofType(resources, "kubernetes:storage.k8s.io/v1:StorageClass"))
         if (
           holders.some(({ opts }) => opts.protect) &&
@@ -172,7 +172,7 @@ export const companionRules: Policies = [
       const protects = new Set(regions.filter((_, index) => holders[index]?.opts.protect));
       for (const [index, one] of holders.entries()) {
         const isAlone = () => regions.filter((region) => region === regions[index]).length === 1;
-        // A second region that protects nothing is about to be removed.
+        // A second region without protected resources is about to be removed.
         if (!one.opts.protect && (protects.has(regions[index]) || isAlone()))
           report(`${one.name} is not protected; other stateful resources of the stack are.`, one.urn);
       }
@@ -190,7 +190,7 @@ export const companionRules: Policies = [
     (resources, report) => {
       const databases = ofType(resources, "aws:rds/instance:Instance").filter((one) => {
         const own = props(one);
-        // Copies have the logins of the database that they are of.
+        // Copies have the credentials of their source.
         const copy =
           own.replicateSourceDb !== undefined || own.restoreToPointInTime !== undefined || isPromoted(own);
         return one.opts.protect && !copy && own.manageMasterUserPassword !== true;

@@ -8,7 +8,7 @@ import { isLater, isRecord, plain } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide";
 const distribution = "aws:cloudfront/distribution:Distribution";
 
-/** Header with the secret by which a CDN identifies itself to its origin. */
+/** Header with the secret that identifies CloudFront to its origin. */
 export const secretHeader = "x-origin-verify";
 const propsOf = ({ props }: PolicyResource) => plain(props) as Record<string, unknown>;
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -22,13 +22,13 @@ export function guardOf(acl: PolicyResource): string[] {
   return text.includes("notStatement") && text.includes(JSON.stringify(secretHeader)) ? [text] : [];
 }
 
-/** Requirements on the cache behaviour at a path. */
+/** Requirements on the cache behavior at a path. */
 const behavior = (path: string): Row[] => [
   [`${path}.cachePolicyId`, given, ({ props }) => props[path.replace("[]", "")] !== undefined],
   [`${path}.forwardedValues`, absent],
 ];
 
-/** CloudFront, beyond the TLS of `edge.ts`. */
+/** CloudFront. The policies for TLS are in `edge.ts`. */
 export const cdnRows: Policies = [
   must(
     [distribution],

@@ -5,7 +5,7 @@ import { decoded, requiredTags } from "./account";
 
 const url = "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html";
 
-/** Tags of what EKS Auto Mode makes from an object: nodes and their disks, the load balancer, volumes. */
+/** Tags of the AWS resources that EKS Auto Mode creates for an object: nodes and disks, load balancers, volumes. */
 const madeWith: Readonly<Record<string, (props: Record<string, unknown>) => unknown[] | undefined>> = {
   "kubernetes:eks.amazonaws.com/v1:NodeClass": ({ spec }) =>
     Object.keys(isRecord(spec) && isRecord(spec.tags) ? spec.tags : {}),
@@ -29,7 +29,7 @@ function defaultTags({ type, props }: PolicyResource): string[] {
   return Object.entries(tags).map(([key, value]) => `${key}=${value}`);
 }
 
-/** Rules for cost-allocation tags: no resource is without them, or has another environment's. */
+/** Policies for cost allocation tags: no resource is without them, or has those of another environment. */
 export const costTags: Policies = [
   onTypes<object, { requiredTags: string[] }>(
     Object.keys(madeWith),
@@ -66,7 +66,7 @@ export const costTags: Policies = [
       for (const { urn, name, type, props } of resources) {
         const { tags } = plain(props) as { tags?: unknown };
         if (!type.startsWith("aws:") || !isRecord(tags)) continue;
-        // The provider adds its tags to the resource's before a policy sees them.
+        // The tags that a policy receives include those of the provider.
         const own = Object.entries(tags).filter(
           ([key, value]) =>
             required.has(key.toLowerCase()) && !isLater(value) && !inherited.has(`${key}=${String(value)}`),

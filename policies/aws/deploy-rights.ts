@@ -3,12 +3,12 @@ import { onStack } from "../lib/control";
 import { covers, documentOf } from "../lib/statements";
 import { isGiven } from "../lib/wire";
 
-/** Policies that limit others and grant nothing themselves, by their resources' names. */
+/** Permissions boundaries, by resource name. They limit identities and grant nothing themselves. */
 export const boundaries: readonly string[] = ["foundation-pipelines-boundary"];
 
 /**
- * Policies of the roles that make whole environments, by their resources' names. What doesn't exist yet has no name to
- * give, so they allow all actions of a service; `iam-deploy-role-bounded` holds the roles that have them.
+ * Policies of the roles that deploy environments, by resource name. They allow all actions of a service, because resources
+ * that don't exist yet have no name. `iam-deploy-role-bounded` limits the roles that have them.
  */
 export const deployPolicies: readonly string[] = ["foundation-pipelines-deploy"];
 
@@ -18,14 +18,14 @@ const role = "aws:iam/role:Role";
 const partsOf = ({ dependencies }: PolicyResource, type: string) =>
   dependencies.filter((one) => one.type === type);
 
-/** Makes and changes of identities that a boundary must refuse where they come without it. */
+/** Actions that create or change identities, which a boundary must deny for identities without it. */
 const makings = ["iam:CreateRole", "iam:CreateUser", "iam:PutRolePolicy", "iam:AttachRolePolicy"];
 const lifts = ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"];
 
-/** Whether a boundary refuses to make identities without it, and to take it off. */
+/** Whether a boundary denies the creation of identities without it, and its own removal. */
 function holds(boundary: PolicyResource): boolean {
   const read = documentOf(boundary.type, boundary.props);
-  // Known after `up` only: the program's own tests look at the text.
+  // Known only after `up`: tests of the program check the document.
   if (typeof read === "symbol") return true;
   const refusing = (read ?? []).filter(({ allows, resources }) => !allows && resources.includes("*"));
   const refuses = (action: string, bound: boolean) =>
@@ -41,7 +41,7 @@ function holds(boundary: PolicyResource): boolean {
   return makings.every((action) => refuses(action, true)) && lifts.every((action) => refuses(action, false));
 }
 
-/** Statements of a deploy policy that reach beyond the region, or make identities without the boundary. */
+/** Statements of a deploy policy that aren't limited to a region, or allow identities without the boundary. */
 function looseStatements(policy: PolicyResource): string[] {
   const read = documentOf(policy.type, policy.props);
   if (typeof read === "symbol") return [];
@@ -69,7 +69,7 @@ function looseStatements(policy: PolicyResource): string[] {
   });
 }
 
-/** Roles that deploy, and the boundary that they and what they make are held by. */
+/** Policies for deploy roles and their permissions boundary. */
 export const deployRights: Policies = [
   onStack(
     {

@@ -5,7 +5,7 @@ import { isGiven, isLater, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
 
-/** The network; ingress rules of its security groups are in `ingress.ts`. */
+/** VPCs, security groups and instances. Ingress from the internet is in `ingress.ts`. */
 export const ec2: Policies = [
   onType(
     "aws:ec2/securityGroup:SecurityGroup",
@@ -44,7 +44,7 @@ export const ec2: Policies = [
       name: "ec2-default-group-adopted",
       description:
         "VPC default security groups should be managed by the stack, so that their rules are removed.",
-      // AWS creates the group open to its own members: a risk only for resources that are in it by mistake.
+      // AWS creates the group with access for its own members: a risk only for resources that use it by mistake.
       level: "advisory",
       severity: "low",
       remediation: "Add an aws.ec2.DefaultSecurityGroup without rules for the VPC.",

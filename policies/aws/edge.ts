@@ -13,7 +13,7 @@ const cdnGuide = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperG
 const cdn = "aws:cloudfront/distribution:Distribution";
 const modernCdn = /^TLSv1\.(2_20(19|2\d)|3_20\d\d)$/;
 
-/** Public entry points: load balancers and the CDN. */
+/** Load balancers, and TLS of CloudFront. */
 export const edge: Policies = [
   onTypes<Listener>(
     isListener,
@@ -114,7 +114,7 @@ export const edge: Policies = [
     [
       ["accessLogs.enabled", is(true)],
       ["accessLogs.bucket", given],
-      // A network load balancer without a security group admits everyone, and can never get one.
+      // A Network Load Balancer that is created without a security group accepts all clients, and can't get one later.
       ["securityGroups", given],
       ["enableCrossZoneLoadBalancing", is(true), ({ props }) => props.loadBalancerType === "network"],
     ],

@@ -13,7 +13,7 @@ const requiredLogTypes: Setting<string[]> = {
   default: ["audit", "authenticator"],
 };
 
-/** The cluster: API access, permissions, and logs. */
+/** EKS clusters: API access, permissions and logs. */
 export const eks: Policies = [
   onType(
     cluster,

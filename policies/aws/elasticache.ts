@@ -5,7 +5,7 @@ import { isGiven, shown } from "../lib/wire";
 const group = "aws:elasticache/replicationGroup:ReplicationGroup";
 const guide = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg";
 
-/** Caches: encrypted in transit and at rest, with a password, and with failover. */
+/** ElastiCache: encryption in transit and at rest, authentication and failover. */
 export const elasticache: Policies = [
   onType(
     group,

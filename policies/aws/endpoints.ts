@@ -12,14 +12,14 @@ import { skipUnknown } from "../lib/wire";
 
 const types = ["aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"];
 
-/** An endpoint has no data: the rule is about whose data is reachable through it. */
+/** Condition keys that limit the account of the resources that are reachable through the endpoint. */
 const ownData = new Set(["aws:resourceaccount", "aws:resourceorgid"]);
 const ownCallers = new Set(["aws:principalaccount", "aws:principalorgid"]);
-/** Actions that only pull image layers, which nodes also do from AWS' own registries and buckets. */
+/** Actions that only pull image layers. Nodes also pull from registries and buckets of AWS. */
 const pulls =
   /^(s3:GetObject|ecr:(GetAuthorizationToken|BatchCheckLayerAvailability|BatchGetImage|GetDownloadUrlForLayer))$/;
 
-/** The fault of a statement, if any. */
+/** What is wrong with a statement, if anything. */
 function fault(statement: Statement): string | undefined {
   const { actions, actionsInverted, resources, resourcesInverted } = statement;
   if (!statement.allows || (!allowsAnyone(statement) && !bounds(statement, ownCallers))) return undefined;
@@ -30,7 +30,7 @@ function fault(statement: Statement): string | undefined {
   return `a statement allows ${actions.join(", ")} on ${resources.join(", ")} without a condition on aws:ResourceAccount.`;
 }
 
-/** Accounts whose data is reachable through the endpoints of a VPC. */
+/** Policies for the policies of VPC endpoints. */
 export const endpoints: Policies = [
   onTypes<{ policy?: unknown }>(
     types,

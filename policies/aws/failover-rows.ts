@@ -7,7 +7,7 @@ const docs = "https://docs.aws.amazon.com";
 const failsOver = ({ props }: Whole) => props.failoverRoutingPolicies !== undefined;
 const inAGroup = ({ props }: Whole) => props.originGroups !== undefined;
 
-/** What routes clients to the region that serves. */
+/** Failover of Route 53 records and CloudFront origins to the second region. */
 export const failoverRows: Policies = [
   must(
     ["aws:route53/healthCheck:HealthCheck"],

@@ -12,10 +12,10 @@ const rules = [
 const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
 type Rule = Omit<KnownTypes["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"], "tags">;
 
-/** Maximum number of ports in one rule. */
+/** Maximum number of ports in one security group rule. */
 const widest = 10;
 
-/** Ports that a NAT instance may forward to everywhere: HTTPS, and mail's submission. */
+/** Ports that a NAT instance may forward to the internet: HTTPS and SMTP. */
 const forwarded = [443, 25, 465, 587, 2525];
 
 /** Security group rules: ports and sources. Ports open to the internet are in `ingress.ts`. */
@@ -64,7 +64,7 @@ export const groups: Policies = [
         return cidrBlock === undefined || isLater(cidrBlock) ? [] : [cidrBlock];
       });
       if (vpcs.length === 0) return;
-      // Services with an endpoint need no internet egress; only load balancers serve the internet.
+      // With interface endpoints, AWS services need no internet egress. Only load balancers serve the internet.
       const has = (wanted: RegExp, kind: string) =>
         resources.some(({ type, props }) => {
           const { vpcEndpointType = kind } = plain(props) as { vpcEndpointType?: string };
@@ -91,7 +91,7 @@ export const groups: Policies = [
           const web = rule.fromPort === rule.toPort && (rule.fromPort === 443 || rule.fromPort === 80);
           const out = type.includes("Egress") || (rule as { type?: string }).type === "egress";
           const syslog = rule.fromPort === rule.toPort && (rule.fromPort === 514 || rule.fromPort === 6514);
-          // A NAT instance forwards to named networks, and mail and HTTPS to everywhere; nothing comes to it from outside.
+          // A NAT instance forwards to known networks, and mail and HTTPS to the internet. It accepts no ingress from outside.
           if (routing.some((group) => refersTo(one, "securityGroupId", group, "id"))) {
             const forwards = !isEverywhere(cidr) || forwarded.includes(Number(rule.toPort));
             if (!out || rule.fromPort !== rule.toPort || !forwards)

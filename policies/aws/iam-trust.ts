@@ -7,7 +7,7 @@ import { ifUnknown, shown } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 const trusts = { types: ["aws:iam/role:Role"] };
 
-/** Services whose roles can't be limited to an account by the trust policy, with the reason. */
+/** Services whose trust policy can't limit the account, and why. */
 const withoutSource: Readonly<Record<string, string>> = {
   "ec2.amazonaws.com": "an instance profile is attached in its own account",
   "eks.amazonaws.com": "the control plane assumes the role without naming a cluster",
@@ -16,13 +16,13 @@ const withoutSource: Readonly<Record<string, string>> = {
   "pods.eks.amazonaws.com": "limited by session tags instead",
 };
 
-/** AWS managed policies that may be attached: each is for one service's role. */
+/** AWS managed policies for service roles, which may be attached. */
 const attachable =
   /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AWSBackupServiceRolePolicyForS3(Backup|Restore)|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
 
 /**
- * Subjects that a token of any branch has, or of any pull request: a wildcard anywhere, and GitHub's own word
- * for pull requests. Source: GitHub, OpenID Connect reference, example subject claims.
+ * Subjects that match tokens of any branch or pull request: a wildcard, or GitHub's subject for pull requests. Source:
+ * GitHub, OpenID Connect reference, example subject claims.
  */
 const anyBranch = /[*?]|:pull_request$/;
 
@@ -37,7 +37,7 @@ export const iamTrust: Policies = [
       remediation: "Name the service, account or identity provider as Principal in assumeRolePolicy.",
       url: `${guide}/id_roles_update-role-trust-policy.html`,
     },
-    // Whatever the condition: a role's callers can always be named.
+    // Regardless of conditions: the callers of a role can always be named.
     (statement) =>
       (allowsAnyone(statement) ||
         (statement.allows && statement.principals.some(({ value }) => value === "*"))) &&

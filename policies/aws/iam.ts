@@ -9,18 +9,17 @@ const grants = { types: carriersOf("grant") };
 
 /** Read-only actions, and actions that IAM can't limit to a resource. */
 const boundless = [
-  // Metadata, not content. Most of these actions support no resource.
+  // Metadata, not content. Most of these actions have no resource-level permissions.
   /^[a-z0-9-]+:(describe|list)[a-z]*\*?$/i,
-  // A registry's token grants no access to repositories, which have their own actions.
+  // The token grants no access to repositories, which have their own actions.
   /^ecr:getauthorizationtoken$/i,
   /^cloudwatch:(get|put)metricdata$/i,
   /^tag:getresources$/i,
   /^xray:put(tracesegments|telemetryrecords)$/i,
   /^sts:getcalleridentity$/i,
-  // A change of records has an id that Route 53 creates with it.
-  // Health checks have ids, which Route 53 gives.
+  // Route 53 generates the IDs of changes and health checks.
   /^route53:(getchange|changetagsforresource|(create|delete|get|update)healthcheck)$/i,
-  // A function in a VPC creates network interfaces, whose ids aren't known before.
+  // A function in a VPC creates network interfaces, whose IDs aren't known in advance.
   /^ec2:(createnetworkinterface|deletenetworkinterface|(un)?assignprivateipaddresses)$/i,
 ];
 const isBoundless = (action: string) => boundless.some((pattern) => pattern.test(action));
@@ -43,7 +42,7 @@ const boundsResource = (statement: Statement) =>
 
 const onEverything = ({ resources, resourcesInverted }: Statement) =>
   resourcesInverted || resources.length === 0 || resources.some(isOpenResource);
-/** Actions with rules of their own. */
+/** Actions that other policies check. */
 const ownRules = /^(iam:pass|ses:send)/i;
 const isAll = (action: string) => /^[*?]+(:[*?]*)?$/.test(action);
 const passesRole = ({ actions, actionsInverted }: Statement) =>
@@ -128,7 +127,7 @@ export const iam: Policies = [
       const { allows, actions, actionsInverted, resources } = statement;
       if (!allows || actionsInverted || !onEverything(statement) || boundsResource(statement))
         return undefined;
-      // A wildcard is reported already.
+      // Another policy reports wildcards.
       const free = actions.filter(
         (action) => !isBoundless(action) && !/[*?]/.test(action) && !ownRules.test(action),
       );
@@ -175,7 +174,7 @@ export const iam: Policies = [
       url: "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
     },
     ({ allows, actions, actionsInverted, tests }) => {
-      // EKS itself encrypts Secrets, without another service: such statements include kms:DescribeKey.
+      // EKS encrypts Secrets without another service. Its statement includes kms:DescribeKey.
       if (!allows || actionsInverted || actions.some((action) => covers(action, "kms:DescribeKey")))
         return undefined;
       const found = uses(actions, ...keyUses) ?? uses(actions, "kms:CreateGrant");

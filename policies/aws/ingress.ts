@@ -26,7 +26,7 @@ interface Opening {
   sources: string[];
 }
 
-/** Networks with a shorter prefix than this count as the whole internet. */
+/** Networks with a shorter prefix count as the internet. */
 const leastBits = { v4: 8, v6: 16 };
 
 function isWorld(cidr: string): boolean {
@@ -34,7 +34,7 @@ function isWorld(cidr: string): boolean {
   return bits < (cidr.includes(":") ? leastBits.v6 : leastBits.v4);
 }
 
-/** What a rule opens to the internet; undefined if nothing, or for egress rules. */
+/** Ports that a rule opens to the internet; undefined if none, or for egress rules. */
 function worldOpening(rule: Rule, type: string): Opening | undefined {
   if (type === older && rule.type !== "ingress") return undefined;
   const cidrs = [rule.cidrIpv4, rule.cidrIpv6, ...(rule.cidrBlocks ?? []), ...(rule.ipv6CidrBlocks ?? [])];

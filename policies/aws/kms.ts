@@ -9,7 +9,7 @@ const guide = "https://docs.aws.amazon.com/kms/latest/developerguide";
 
 const replica = "aws:kms/replicaKey:ReplicaKey";
 const policies = ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy", replica];
-/** Variants of one action, as AWS' own key policies write them. */
+/** Variants of one action, as in AWS' own key policies. */
 const variants = /^kms:(ReEncrypt|GenerateDataKey|Encrypt|Decrypt|Describe|Get|List)\*$/i;
 
 const isSymmetric = ({ props }: Whole) =>

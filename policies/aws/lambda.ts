@@ -12,7 +12,7 @@ interface Permission {
   functionUrlAuthType?: string;
 }
 
-/** Rules on who may invoke functions. */
+/** Policies for permissions to invoke functions. */
 export const functions: Policies = [
   onTypes<Permission>(
     ["aws:lambda/permission:Permission"],
@@ -37,7 +37,7 @@ export const functions: Policies = [
         const wild = (text: string | undefined) => text === undefined || /^[*?]*$|^arn:[^:]*:[*?]/.test(text);
         if (wild(sourceArn))
           report(`sourceArn is ${shown(sourceArn)}; it must name the resource that invokes the function.`);
-        // EventBridge and Secrets Manager carry the account in the ARN; S3 doesn't.
+        // ARNs of EventBridge and Secrets Manager contain the account ID; those of S3 don't.
         else if (/^arn:aws:s3:::/.test(sourceArn ?? "") && wild(sourceAccount))
           report("sourceAccount must be set, because sourceArn has no account ID.");
         if (principal === "secretsmanager.amazonaws.com" && wild(sourceAccount))

@@ -7,7 +7,7 @@ import { isGiven, shown } from "../lib/wire";
 const anyone = 'a statement allows Principal "*" without a condition that limits the caller.';
 const noTls = "no statement denies all requests without TLS.";
 
-/** Actions of services without a source account or ARN, which a condition would deny. */
+/** Actions that services call without a source account or ARN, so a condition would deny them. */
 const withoutSource = [
   // EventBridge creates the log stream without the rule's ARN.
   {
@@ -17,7 +17,7 @@ const withoutSource = [
   },
 ];
 
-/** Queues, topics and shared files: customer managed keys, TLS, and no public access. */
+/** SQS, SNS, EFS and resource policies: customer managed keys, TLS, and no public access. */
 export const messaging: Policies = [
   onType(
     "aws:sns/topic:Topic",
@@ -114,7 +114,7 @@ export const messaging: Policies = [
     },
   ),
   noStatement(
-    // Clients that mount a file system are anonymous without IAM authorization; `efs-policy-*` check those policies.
+    // Without IAM authorization, clients that mount a file system are anonymous. `efs-policy-*` check those policies.
     { types: carriersOf("resource").filter((type) => !/^aws:(ec2|efs)\//.test(type)) },
     {
       name: "resource-policy-principal-named",

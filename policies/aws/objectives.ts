@@ -7,13 +7,13 @@ import { plain } from "../lib/wire";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Whether a bucket's rules end current objects: then the bucket isn't what people restore from. */
+/** Whether lifecycle rules expire current objects: nobody restores data from such a bucket. */
 const expires = ({ props }: Whole): boolean =>
   (Array.isArray(props.rules) ? (props.rules as { expiration?: { days?: number } }[]) : []).some(
     ({ expiration }) => expiration?.days !== undefined,
   );
 
-/** A schedule of every day: `cron(0 20 * * ? *)`, `rate(1 day)`, or more often. */
+/** A daily schedule: `cron(0 20 * * ? *)`, `rate(1 day)`, or more often. */
 const daily = /^cron\(\S+ \S+ (\*|\?) \* (\*|\?) \*\)$|^rate\((1 day|\d+ hours?)\)$/;
 
 interface Subnet {
@@ -31,8 +31,8 @@ const manifests = (resources: readonly PolicyResource[], kind: string) =>
   );
 
 /**
- * What the recovery objectives rely on (`config/recovery/recovery.ts`), where no other rule holds it. The others: rds-hardened
- * (a standby), rds-backup-retention, rds-deletion-protection, rds-final-snapshot, s3-versioning-enabled,
+ * Requirements of the recovery objectives (`config/recovery/recovery.ts`) that no other policy checks. The others: rds-hardened
+ * (Multi-AZ), rds-backup-retention, rds-deletion-protection, rds-final-snapshot, s3-versioning-enabled,
  * efs-backup-enabled, nats-streams-kept, state-protected, copies-complete, s3-replication-complete.
  */
 export const objectives: Policies = [
@@ -121,7 +121,7 @@ export const objectives: Policies = [
             `the cluster must have one NAT gateway, or one for each of its ${zones} zones; found ${found}.`,
             urn,
           );
-      // The cluster of a second region may have fewer: it is there for when the first one is lost.
+      // The cluster of a second region may have fewer: it only serves if the first region is lost.
       const [first] = clusters.sort((one, other) => other.found - one.found);
       if (first !== undefined && first.found < minimum)
         report(`the cluster must have at least ${minimum} NAT gateways; found ${first.found}.`, first.urn);

@@ -12,7 +12,7 @@ const threeZones = ({ props }: Whole) =>
 const managed = ({ props }: Whole) =>
   valuesAt(props, "clusterConfig.dedicatedMasterEnabled")[0]?.value === true;
 
-/** Domains that logs are searched in: Security Hub's controls Opensearch.1 to 11, property by property. */
+/** OpenSearch domains: Security Hub's controls Opensearch.1 to 11, property by property. */
 export const openSearchRows: Policies = [
   must(
     domain,

@@ -6,7 +6,7 @@ import { isPromoted, isRemoteReplica } from "./rds-instance";
 const docs = "https://docs.aws.amazon.com";
 const whereProtected = ({ protect }: Whole) => protect;
 const primary = ({ props }: Whole) => props.replicateSourceDb === undefined;
-/** A replica in the same region has its source's subnets. */
+/** A replica in the same region uses its source's subnets. */
 const ownSubnets = (whole: Whole) => primary(whole) || isRemoteReplica(whole.props);
 const named = (whole: Whole) => primary(whole) && !isPromoted(whole.props);
 /** A list in which a parameter has a matching value; `words` describes it. */

@@ -14,7 +14,7 @@ export const endOfStandardSupport: Readonly<Record<string, string>> = {
   "18": "2031-02-28",
 };
 
-/** Databases: recoverable, hard to delete by mistake, logged and kept up to date. */
+/** RDS: backups, deletion protection, logs and upgrades. */
 export const rdsUpkeep: Policies = [
   onType(
     instance,
@@ -135,7 +135,7 @@ export const rdsUpkeep: Policies = [
       description: "RDS DB instances must not be enrolled in RDS Extended Support.",
       severity: "medium",
       remediation:
-        "Set engineLifecycleSupport to open-source-rds-extended-support-disabled. The default enrolls the instance, which is charged.",
+        "Set engineLifecycleSupport to open-source-rds-extended-support-disabled. By default, RDS enrolls the instance and charges for it.",
       url: `${rdsGuide}/extended-support.html`,
     },
     (db, { report }) => {

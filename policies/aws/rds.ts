@@ -3,14 +3,14 @@ import { onType } from "../lib/control";
 import { ifUnknown, isGiven, shown } from "../lib/wire";
 import { instance, isRemoteReplica, isReplica, rdsGuide } from "./rds-instance";
 
-/** The parameter with which servers of a family refuse connections without TLS. */
+/** The parameter that requires TLS, by family. */
 function tlsParameter(family: string | undefined): string | undefined {
   if (family?.startsWith("postgres") || family?.startsWith("aurora-postgres")) return "rds.force_ssl";
   if (/^(aurora-)?(mysql|mariadb)/.test(family ?? "")) return "require_secure_transport";
   return undefined;
 }
 
-/** Databases: encrypted, private, and reached over TLS only. */
+/** RDS: encryption, no public access, and TLS. */
 export const rds: Policies = [
   onType(
     instance,
@@ -90,7 +90,7 @@ export const rds: Policies = [
       const inherited = isReplica(db) && !isRemoteReplica(db);
       if (!given && !inherited)
         return report("parameterGroupName is not set; it must name a custom parameter group.");
-      // A group that is known only after `up` is created by the stack, so it isn't a default one.
+      // A parameter group that is known only after `up` is created by the stack, so it isn't a default one.
       if (ifUnknown(false, () => db.parameterGroupName?.startsWith("default."))) {
         report(
           `parameterGroupName is ${shown(db.parameterGroupName)}, a default parameter group; it must name a custom one.`,

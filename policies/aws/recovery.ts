@@ -9,7 +9,7 @@ const restores =
   ({ props }: Whole): boolean =>
     props.protectedResourceType === type;
 
-/** AWS Backup and AWS FIS: what recovery relies on, and what tries it. */
+/** AWS Backup, restore testing and AWS FIS. */
 export const recovery: Policies = [
   must(
     ["aws:backup/vault:Vault"],

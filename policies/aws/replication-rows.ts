@@ -10,7 +10,7 @@ const docs = "https://docs.aws.amazon.com";
 
 const instanceOf = ({ props }: PolicyResource) => plain(props) as Instance;
 
-/** Buckets that others write their access logs to. */
+/** Buckets that are the target of access logs. */
 const logBuckets = (resources: PolicyResource[]) =>
   new Set(
     ofType(resources, "aws:s3/bucketLogging:BucketLogging").map(
@@ -18,25 +18,25 @@ const logBuckets = (resources: PolicyResource[]) =>
     ),
   );
 
-/** Buckets without data of a system: exports of the first region's cluster, reports on its backups, the account's audit. */
+/** Buckets without system data: configuration of the first region's cluster, backup reports, and audit logs. */
 const withoutCopy = /-(configuration|vault-reports|audit)-bucket$/;
 
-/** Whether buckets are replicated to the account's audit bucket: audit-rows.ts has those. */
+/** Whether the replication is to the account's audit bucket, which `audit-rows.ts` checks. */
 export const copiesToAudit = ({ props }: Pick<Whole, "props">): boolean =>
   JSON.stringify(props.rules ?? "").includes("-audit-");
 const copiesData = (whole: Whole) => !copiesToAudit(whole);
 
-/** Whether a file system is the destination of others, which may overwrite it. */
+/** Whether a file system is the destination of a replication. */
 const takesCopies = ({ props }: PolicyResource): boolean => {
   const { protection } = plain(props) as { protection?: { replicationOverwrite?: unknown } };
   return protection?.replicationOverwrite === "DISABLED";
 };
 
-/** Whether a replication goes to a file system that is there already, with a key of its own. */
+/** Whether the destination is an existing file system, which has its own key. */
 const namesDestination = (props: Record<string, unknown>): boolean =>
   isRecord(props.destination) && props.destination.fileSystemId !== undefined;
 
-/** Copies of data in another region. */
+/** Replication of data to another region. */
 export const replicationRows: Policies = [
   must(
     ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
@@ -96,7 +96,7 @@ export const replicationRows: Policies = [
     [
       ["sourceFileSystemId", given],
       ["destination.region", given],
-      // A file system of the stack's own has its key: efs-encrypted.
+      // efs-encrypted checks the key of an existing file system.
       ["destination.kmsKeyId", given, ({ props }) => !namesDestination(props)],
     ],
   ),
@@ -133,7 +133,7 @@ export const replicationRows: Policies = [
         resources,
         "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
       );
-      // A promoted replica no longer says whose copy it was.
+      // A promoted replica doesn't name its source any more.
       const promoted = databases.some((one) => isPromoted(instanceOf(one)));
       if (replicas.length + backups.length > 0 && !promoted)
         for (const one of databases) {

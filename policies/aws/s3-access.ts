@@ -9,7 +9,7 @@ const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "res
 
 const bucketPolicy = ["aws:s3/bucketPolicy:BucketPolicy"];
 
-/** Access to buckets. */
+/** S3: public access and TLS. */
 export const s3Access: Policies = [
   onType(
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -17,7 +17,8 @@ export const s3Access: Policies = [
       name: "s3-public-access-blocked",
       description: "S3 buckets must block public access.",
       severity: "critical",
-      remediation: `Set ${blocks.join(", ")} to true.`,
+      remediation:
+        "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true.",
       url: `${guide}/access-control-block-public-access.html`,
     },
     (block, { report }) =>
@@ -55,7 +56,7 @@ export const s3Access: Policies = [
       refusesWithoutTls(
         statement,
         ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
-        // The bucket and all its objects: names of buckets may be known only after `up`.
+        // The bucket and all its objects. Bucket names may be known only after `up`.
         (resources) => resources.some((one) => /(^|\/)\*$/.test(one) || isLater(one)) && resources.length > 0,
       ),
   ),

@@ -4,7 +4,7 @@ import { must } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Services with one or two rules each: customer managed keys and retention. */
+/** Services with one or two policies each: customer managed keys and retention. */
 export const services: Policies = [
   must(
     ["aws:cloudwatch/logGroup:LogGroup"],

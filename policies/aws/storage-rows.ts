@@ -115,7 +115,7 @@ export const storageRows: Policies = [
     ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
     {
       name: "s3-block-bucket",
-      description: "S3 public access blocks must be for a bucket.",
+      description: "S3 public access blocks must name their bucket.",
       severity: "high",
       remediation: "Set bucket to a bucket of the stack.",
       url: `${docs}/AmazonS3/latest/userguide/access-control-block-public-access.html`,

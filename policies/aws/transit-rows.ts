@@ -15,22 +15,18 @@ const sets = (name: string, ...values: string[]) =>
 const isMysql = ({ props }: Whole) => /mysql/.test(String(props.family));
 
 /**
- * A rule on encryption and public access of a service.
+ * A policy for encryption and public access of a service.
  *
  * @param page Page of Security Hub's controls, without its extension.
  */
-const service = (name: string, description: string, page: string, type: string, rows: readonly Row[]) =>
-  must(
-    [type],
-    {
-      name,
-      description,
-      severity: "high",
-      remediation: `Set ${[...new Set(rows.map(([path]) => path))].join(", ")} to the value in the message.`,
-      url: `${guide}/${page}.html`,
-    },
-    rows,
-  );
+const service = (
+  name: string,
+  description: string,
+  remediation: string,
+  page: string,
+  type: string,
+  rows: readonly Row[],
+) => must([type], { name, description, remediation, severity: "high", url: `${guide}/${page}.html` }, rows);
 
 /** Security policies of API Gateway domain names with TLS 1.2 or later. */
 const gatewayTls = like(/^(TLS_1_2|SecurityPolicy_TLS1[23]_\w+)$/, "TLS_1_2 or a newer security policy");
@@ -43,6 +39,7 @@ export const transitRows: Policies = [
   service(
     "elb-classic-https",
     "Classic Load Balancer listeners must use HTTPS or SSL.",
+    "Set lbProtocol to https or ssl in each entry of listeners.",
     "elb-controls",
     "aws:elb/loadBalancer:LoadBalancer",
     [["listeners[].lbProtocol", is("https", "ssl", "HTTPS", "SSL")]],
@@ -50,6 +47,7 @@ export const transitRows: Policies = [
   service(
     "lattice-listener-https",
     "VPC Lattice listeners must use HTTPS or TLS passthrough.",
+    "Set protocol to HTTPS or TLS_PASSTHROUGH.",
     "securityhub-controls-reference",
     "aws:vpclattice/listener:Listener",
     [["protocol", is("HTTPS", "TLS_PASSTHROUGH")]],
@@ -57,6 +55,7 @@ export const transitRows: Policies = [
   service(
     "apigateway-tls-version",
     "API Gateway custom domain names must require TLS 1.2 or later.",
+    "Set securityPolicy to TLS_1_2 or a newer security policy.",
     "apigateway-controls",
     "aws:apigateway/domainName:DomainName",
     [["securityPolicy", gatewayTls]],
@@ -64,6 +63,7 @@ export const transitRows: Policies = [
   service(
     "apigatewayv2-tls-version",
     "Custom domain names of API Gateway HTTP and WebSocket APIs must require TLS 1.2 or later.",
+    "Set domainNameConfiguration.securityPolicy to TLS_1_2 or a newer security policy.",
     "apigateway-controls",
     "aws:apigatewayv2/domainName:DomainName",
     [["domainNameConfiguration.securityPolicy", gatewayTls]],
@@ -71,6 +71,7 @@ export const transitRows: Policies = [
   service(
     "rds-cluster-parameters-tls",
     "RDS DB cluster parameter groups must require TLS.",
+    "Set the parameter rds.force_ssl to 1 (for MySQL, require_secure_transport to ON).",
     "rds-controls",
     "aws:rds/clusterParameterGroup:ClusterParameterGroup",
     [
@@ -81,6 +82,7 @@ export const transitRows: Policies = [
   service(
     "rds-cluster-private",
     "RDS DB cluster instances must not be publicly accessible.",
+    "Set publiclyAccessible to false, or remove it.",
     "rds-controls",
     "aws:rds/clusterInstance:ClusterInstance",
     [["publiclyAccessible", unlessSet(false)]],
@@ -88,6 +90,7 @@ export const transitRows: Policies = [
   service(
     "memorydb-tls",
     "MemoryDB clusters must require TLS and authenticate clients.",
+    "Set tlsEnabled to true, or remove it. Set aclName to an ACL other than open-access.",
     "securityhub-controls-reference",
     "aws:memorydb/cluster:Cluster",
     [
@@ -98,6 +101,7 @@ export const transitRows: Policies = [
   service(
     "dax-tls",
     "DAX clusters must be encrypted in transit and at rest.",
+    "Set clusterEndpointEncryptionType to TLS and serverSideEncryption.enabled to true.",
     "dynamodb-controls",
     "aws:dax/cluster:Cluster",
     [
@@ -108,6 +112,7 @@ export const transitRows: Policies = [
   service(
     "msk-tls",
     "MSK clusters must be encrypted in transit and must not be publicly accessible.",
+    "Set encryptionInTransit.clientBroker to TLS, encryptionInTransit.inCluster to true and publicAccess.type to DISABLED, or remove them.",
     "msk-controls",
     "aws:msk/cluster:Cluster",
     [
@@ -119,6 +124,7 @@ export const transitRows: Policies = [
   service(
     "mq-private",
     "Amazon MQ brokers must not be publicly accessible.",
+    "Set publiclyAccessible to false, or remove it.",
     "mq-controls",
     "aws:mq/broker:Broker",
     [["publiclyAccessible", unlessSet(false)]],
@@ -126,6 +132,7 @@ export const transitRows: Policies = [
   service(
     "elasticsearch-tls",
     "Elasticsearch domains must require HTTPS, and be encrypted at rest and between nodes.",
+    "Set enforceHttps, nodeToNodeEncryption.enabled and encryptAtRest.enabled to true, and tlsSecurityPolicy to a Policy-Min-TLS-1-2-… policy.",
     "es-controls",
     "aws:elasticsearch/domain:Domain",
     [
@@ -138,6 +145,7 @@ export const transitRows: Policies = [
   service(
     "redshift-private",
     "Redshift clusters must be encrypted at rest, have a parameter group and not be publicly accessible.",
+    "Set encrypted to true, publiclyAccessible to false and clusterParameterGroupName.",
     "redshift-controls",
     "aws:redshift/cluster:Cluster",
     [
@@ -150,6 +158,7 @@ export const transitRows: Policies = [
   service(
     "redshift-tls",
     "Redshift parameter groups must require TLS.",
+    "Set the parameter require_ssl to true.",
     "redshift-controls",
     "aws:redshift/parameterGroup:ParameterGroup",
     [["parameters", sets("require_ssl", "true")]],
@@ -157,6 +166,7 @@ export const transitRows: Policies = [
   service(
     "documentdb-encrypted",
     "DocumentDB clusters must be encrypted at rest.",
+    "Set storageEncrypted to true.",
     "documentdb-controls",
     "aws:docdb/cluster:Cluster",
     [["storageEncrypted", is(true)]],
@@ -164,6 +174,7 @@ export const transitRows: Policies = [
   service(
     "documentdb-tls",
     "DocumentDB cluster parameter groups must require TLS.",
+    "Set the parameter tls to enabled.",
     "documentdb-controls",
     "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
     [["parameters", sets("tls", "enabled", "tls1.2+", "tls1.3+", "fips-140-3")]],
@@ -171,6 +182,7 @@ export const transitRows: Policies = [
   service(
     "neptune-encrypted",
     "Neptune DB clusters must be encrypted at rest.",
+    "Set storageEncrypted to true.",
     "neptune-controls",
     "aws:neptune/cluster:Cluster",
     [["storageEncrypted", is(true)]],
@@ -178,6 +190,7 @@ export const transitRows: Policies = [
   service(
     "kinesis-encrypted",
     "Kinesis streams must be encrypted at rest.",
+    "Set encryptionType to KMS.",
     "kinesis-controls",
     "aws:kinesis/stream:Stream",
     [["encryptionType", is("KMS")]],
@@ -185,6 +198,7 @@ export const transitRows: Policies = [
   service(
     "transfer-encrypted",
     "Transfer Family servers must not use FTP.",
+    "Set protocols without FTP.",
     "transfer-controls",
     "aws:transfer/server:Server",
     // FTP is the only protocol without encryption.
@@ -193,7 +207,12 @@ export const transitRows: Policies = [
       ["protocols", noneOf("FTP")],
     ],
   ),
-  service("dms-endpoint-tls", "DMS endpoints must use TLS.", "dms-controls", "aws:dms/endpoint:Endpoint", [
-    ["sslMode", is("require", "verify-ca", "verify-full"), ({ props }) => props.engineName !== "s3"],
-  ]),
+  service(
+    "dms-endpoint-tls",
+    "DMS endpoints must use TLS.",
+    "Set sslMode to require, verify-ca or verify-full.",
+    "dms-controls",
+    "aws:dms/endpoint:Endpoint",
+    [["sslMode", is("require", "verify-ca", "verify-full"), ({ props }) => props.engineName !== "s3"]],
+  ),
 ];

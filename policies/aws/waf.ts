@@ -9,7 +9,7 @@ import { isRecord, mapKnown, plain, shown, valuesAt } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 const webAcl = "aws:wafv2/webAcl:WebAcl";
 
-/** Managed rule groups that every web ACL needs: without extra cost, and suitable for any application. */
+/** Managed rule groups that every web ACL needs. They have no extra cost and suit any application. */
 const baseline = [
   "AWSManagedRulesAmazonIpReputationList",
   "AWSManagedRulesCommonRuleSet",
@@ -19,7 +19,7 @@ const baseline = [
 /** Headers that contain credentials, sessions, and the secret of a CDN. */
 const secretHeaders = ["authorization", "cookie", secretHeader];
 
-/** Whether one protection of a web ACL's data covers all of these headers, in logs and samples alike. */
+/** Whether an entry of dataProtections masks all of these headers, in logs and sampled requests. */
 const protects = (item: unknown) => {
   if (!isRecord(item) || !isRecord(item.field)) return false;
   const { fieldType, fieldKeys } = item.field;
@@ -36,7 +36,7 @@ const hasLimit = ({ props }: PolicyResource): boolean =>
     ({ value }) => value !== undefined && value !== null,
   );
 
-/** Public hosts of a system, in an Ingress; the team's pages are behind single sign-on. */
+/** Public hosts of a system's Ingress. Other Ingresses are behind single sign-on. */
 function systemHosts({ type, props }: PolicyResource): string[] {
   if (type !== "kubernetes:networking.k8s.io/v1:Ingress") return [];
   const { metadata, spec } = plain(props) as {
@@ -47,7 +47,7 @@ function systemHosts({ type, props }: PolicyResource): string[] {
   return (spec?.rules ?? []).flatMap(({ host }) => host ?? []);
 }
 
-/** Rules on AWS WAF. */
+/** Policies for AWS WAF. */
 export const waf: Policies = [
   onType(
     webAcl,

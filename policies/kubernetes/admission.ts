@@ -17,7 +17,7 @@ interface Held {
 }
 const held = ({ props }: PolicyResource): Held => plain(props) as Held;
 
-/** Rules on admission policies, with which the API server enforces the same rules. */
+/** Policies for ValidatingAdmissionPolicies, which enforce the same requirements in the API server. */
 export const admission: Policies = [
   must(
     [`${group}:ValidatingAdmissionPolicy`],

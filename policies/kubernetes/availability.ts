@@ -30,7 +30,7 @@ function eachReplicated(resources: PolicyResource[], visit: (workload: Workload)
   });
 }
 
-/** Workloads survive the loss of a node or a zone, and have one owner of their number of pods. */
+/** Policies for autoscalers, disruption budgets and zone spread. */
 export const availability: Policies = [
   onTypes<{ spec?: Bounds }>(
     (type) => type in autoscalers,
@@ -58,7 +58,7 @@ export const availability: Policies = [
       description: "Workloads must not have more than one autoscaler.",
       severity: "high",
       remediation:
-        "Keep one of the HorizontalPodAutoscalers and ScaledObjects with the same target. Several would revert each other.",
+        "Keep one of the HorizontalPodAutoscalers and ScaledObjects with the same target. Kubernetes doesn't scale a workload with several (AmbiguousSelector).",
       url: hpaUrl,
     },
     (resources, report) => {
@@ -84,7 +84,7 @@ export const availability: Policies = [
       each(workloads(resources), ({ resource, key }) => {
         const scaler = targets.get(key);
         const { spec } = resource.props as PodOwner;
-        // An initial number that is ignored afterwards is allowed.
+        // An initial value whose changes are ignored is allowed.
         const first = resource.opts.ignoreChanges.includes("spec.replicas");
         if (scaler && !first && isGiven(spec, "replicas")) {
           report(`${resource.name} sets spec.replicas, but ${scaler.resource.name} scales it.`, resource.urn);
@@ -126,7 +126,7 @@ export const availability: Policies = [
       const budgets = disruptionBudgets(resources);
       each(workloads(resources), ({ resource, namespace, labels, replicas }) =>
         each(budgets, ({ resource: budget, namespace: where, spec }) => {
-          // A workload that is stopped has no pod to move.
+          // A workload with 0 replicas has no pod to evict.
           if (replicas === 0 || where !== namespace || !selects(spec.selector, labels)) return;
           const kept = spec.minAvailable;
           const stuck =

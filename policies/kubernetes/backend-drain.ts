@@ -17,7 +17,7 @@ interface Service {
   readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
 }
 
-/** Requires that the load balancer has let go of a pod before Kubernetes kills it. */
+/** Requires that the load balancer drains a target before Kubernetes kills its pod. */
 export const backendDrain = onEachCluster(
   {
     name: "k8s-targets-drained",

@@ -31,7 +31,7 @@ const objects = <T>(resources: readonly PolicyResource[], type: string) =>
     .filter((resource) => resource.type === type)
     .map(({ urn, props }) => ({ urn, object: plain(props) as T }));
 
-/** Services that an Ingress sends requests to, those of an annotation's weights included. */
+/** Services that an Ingress routes to, including those in action annotations. */
 const backendsOf = ({ metadata, spec }: Ingress): string[] =>
   (spec?.rules ?? [])
     .flatMap(({ http }) => http?.paths ?? [])
@@ -42,7 +42,7 @@ const backendsOf = ({ metadata, spec }: Ingress): string[] =>
       return [...action.matchAll(/"ServiceName":"([^"]+)"/gi)].flatMap(([, service]) => service ?? []);
     });
 
-/** Names the workloads of each Ingress whose pods the load balancer reaches over plain HTTP. */
+/** Reports the workloads of each Ingress that the load balancer connects to over plain HTTP. */
 export const backendTls = onEachCluster(
   {
     name: "k8s-ingress-backend-tls",

@@ -18,7 +18,7 @@ const demands = Object.entries(hardened).flatMap(([chart, { repo, values }]) => 
   ];
 });
 
-/** Rules on a chart's values, since policies can't see its objects. */
+/** Policies for a chart's values, because policies can't read its objects. */
 export const chartValues: Policies = [
   must(
     release,

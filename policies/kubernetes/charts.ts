@@ -8,7 +8,7 @@ const bounds = ["requests", "limits"] as const;
 /** Requests and limits in a chart's values. */
 type Resources = Partial<Record<(typeof bounds)[number], Record<string, unknown>>>;
 
-/** Every object in a chart's values, under the keys that lead there. */
+/** Every object in a chart's values, with its path. */
 function* objectsIn(value: unknown, path: string): Generator<{ path: string; value: object }> {
   if (typeof value !== "object" || value === null) return;
   yield { path, value };
@@ -25,7 +25,7 @@ function partlyKnown(values: unknown): unknown {
 const ofVolume = (value: object) => "storage" in ((value as Resources).requests ?? {});
 
 /**
- * Required pod settings in a chart's values. Policies can't see a release's objects, only its values, so the chart's
+ * Required pod settings in a chart's values. Policies can't read a release's objects, only its values, so the chart's
  * defaults don't count.
  */
 export const charts: Policies = [

@@ -10,7 +10,7 @@ const resourcesUrl = "https://kubernetes.io/docs/concepts/configuration/manage-r
 const probesUrl =
   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/";
 
-/** Rules on every container: resources, image and probes. */
+/** Policies for containers: resources, images and probes. */
 export const containers: Policies = [
   onEachContainer({
     name: "k8s-container-requests",
@@ -80,7 +80,7 @@ export const containers: Policies = [
     {
       name: "k8s-worker-liveness-probe",
       description: "Long-running containers without ports should have a liveness probe.",
-      // Only its authors know a command that distinguishes a hung worker from an idle one.
+      // Only the image's authors know a command that distinguishes a hung worker from an idle one.
       level: "advisory",
       severity: "low",
       remediation: "Set livenessProbe.exec to a command of the image that checks the process.",

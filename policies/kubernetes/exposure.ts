@@ -13,7 +13,7 @@ const albUrl =
   "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/";
 const isIngress = (type: string) => /^kubernetes:networking.k8s.io\/v1:Ingress(Patch)?$/.test(type);
 
-/** External access to the cluster's workloads: only over TLS, and only intentionally. */
+/** Policies for Ingresses and Services. */
 export const exposure: Policies = [
   onObjects(isIngress, ingresses, {
     name: "k8s-ingress-https",

@@ -9,7 +9,7 @@ import { onEachContainer, onEachPod } from "./standard";
 const framework = frameworks.podSecurity;
 const url = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
-/** The `restricted` level's rules on access to the node, and rules on service accounts. */
+/** Controls of the restricted level for access to the node, and policies for service accounts. */
 export const host: Policies = [
   onEachPod({
     name: "k8s-no-host-namespaces",
@@ -90,7 +90,7 @@ export const host: Policies = [
     (spec, { report }) => {
       if (!isGiven(spec, "serviceAccountName"))
         report("serviceAccountName is not set; it must name a service account of the workload.");
-      // One that is known only after `up` is made by the stack, so it is not the namespace's own.
+      // A service account that is known only after `up` is created by the stack, so it isn't the default one.
       else if (ifUnknown(false, () => spec.serviceAccountName === "default")) {
         report('serviceAccountName is "default"; it must name a service account of the workload.');
       }

@@ -8,7 +8,7 @@ import { onContainers } from "./pods";
 /** An account's registry; `aws-own-account-only` checks which account. */
 const ownRegistry = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//;
 
-/** Third-party images that our pods run, without tag. */
+/** Third-party images that pods may run, without tag. */
 const thirdParty: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
@@ -24,7 +24,7 @@ function isKnown(images: readonly string[]): Test {
   return made;
 }
 
-/** Rules on registries of images. */
+/** Policies for image registries. */
 export const images: Policies = [
   onContainers<{ thirdParty: string[] }>(
     {
@@ -48,7 +48,7 @@ export const images: Policies = [
     {
       name: "k8s-image-by-digest",
       description: "Third-party images that use Secrets must be pinned by digest.",
-      // Tags of third-party repositories can move; ours can't, because of `ecr-immutable-tags`.
+      // Tags in third-party repositories can move. Those in the account's registry can't: `ecr-immutable-tags`.
       severity: "medium",
       remediation: "Add the digest to the image, such as name:tag@sha256:….",
       url: "https://kubernetes.io/docs/concepts/containers/images/#image-names",

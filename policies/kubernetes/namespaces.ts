@@ -19,7 +19,7 @@ const systemNamespaces: Setting<string[]> = {
 
 type NetworkPolicy = KubernetesTypes["kubernetes:networking.k8s.io/v1:NetworkPolicy"];
 
-/** True for a default deny: a policy that selects all pods of its namespace and allows nothing. */
+/** True for a default deny: a NetworkPolicy that selects all pods of its namespace and allows nothing. */
 function deniesAll({ spec }: NetworkPolicy): boolean {
   const picksAll = Object.keys(spec?.podSelector ?? { missing: "" }).length === 0;
   const both = ["Ingress", "Egress"].every((type) => spec?.policyTypes?.includes(type));
@@ -35,7 +35,7 @@ function populatedBy(resource: PolicyResource): string | undefined {
   return makesPods(resource.type) ? namespaceOf(resource) : undefined;
 }
 
-/** A rule that each namespace has one object of a type. */
+/** A policy that each namespace has an object of a type. */
 function everyNamespaceHas(
   type: keyof KubernetesTypes,
   control: { name: string; description: string; remediation: string; url: string; missing: string },
@@ -63,7 +63,7 @@ function everyNamespaceHas(
   );
 }
 
-/** Rules on every namespace with workloads. */
+/** Policies for namespaces with workloads. */
 export const namespaces: Policies = [
   onType(
     "kubernetes:core/v1:Namespace",
@@ -79,7 +79,7 @@ export const namespaces: Policies = [
     (namespace, { args, settings, report }) => {
       if (settings.exempt.includes(namespace.metadata?.name ?? args.name)) return;
       const found = namespace.metadata?.labels?.[level];
-      // The log collector's own: what stands in it is for `k8s-host-reader-bounded` to say.
+      // The log collector's namespace: `k8s-host-reader-bounded` checks its workloads.
       if (namespace.metadata?.name === hostReader.namespace && found === "privileged") return;
       if (found !== "restricted") report(`the label ${level} is ${shown(found)}; it must be "restricted".`);
     },

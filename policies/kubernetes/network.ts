@@ -10,7 +10,7 @@ import { clusterName, onEachCluster } from "./each-cluster";
 const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const url = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
 
-/** Whether the load balancers of a cluster may use a subnet: of the one with this name, or of any. */
+/** Whether a subnet is tagged for the load balancers of the cluster with this name, or of any cluster. */
 const isOfCluster = ({ props }: PolicyResource, name: string | undefined): boolean => {
   const { tags } = plain(props) as { tags?: unknown };
   const prefix = `kubernetes.io/cluster/${name ?? ""}`;
@@ -40,17 +40,17 @@ function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: stri
       isRecord(props.kubernetesNetworkConfig) ? props.kubernetesNetworkConfig.serviceIpv4Cidr : undefined,
   };
   const vpcs = texts("aws:ec2/vpc:Vpc", clusterVpcs(resources));
-  // Policies name only single Service addresses: those of the API server and of DNS.
+  // NetworkPolicies allow only single addresses of Services: those of the API server and DNS.
   return { vpcs, parts: texts("aws:ec2/subnet:Subnet") };
 }
 
 /** Ports of DNS, the API server and the webhooks that it calls. */
 const clusterPorts = new Set<number | string | undefined>([53, 443, 10250]);
 
-/** The Pod Identity agent's addresses on every node, which are allowed; metadata and DNS are not. */
+/** Addresses of the Pod Identity agent on every node, which are allowed. Those of IMDS and DNS are not. */
 const linkLocal = ["169.254.170.23/32", "fd00:ec2::23/128"];
 
-/** Rules on network policies. */
+/** Policies for NetworkPolicies. */
 export const network: Policies = [
   onType(
     type,
@@ -98,7 +98,7 @@ export const network: Policies = [
         report("spec.ingress has rules, but policyTypes is missing Ingress.");
       if ((spec.egress?.length ?? 0) > 0 && !types.includes("Egress"))
         report("spec.egress has rules, but policyTypes is missing Egress.");
-      // A policy for some pods may cover one direction; the one for all pods is the namespace's default deny.
+      // A NetworkPolicy for some pods may cover one direction. The one for all pods is the default deny.
       if (empty(spec.podSelector) && types.length < 2 && rulesOf(spec).length === 0)
         report(
           `policyTypes is ${shown(types)}; a NetworkPolicy for all pods without rules must list Ingress and Egress.`,

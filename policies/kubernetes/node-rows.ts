@@ -6,7 +6,7 @@ import { isRecord } from "../lib/wire";
 
 const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
 
-/** Nodes, volumes for copies and NATS, property by property. */
+/** Nodes, scratch volumes and NATS, property by property. */
 export const nodeRows: Policies = [
   must(
     ["kubernetes:storage.k8s.io/v1:StorageClass", "kubernetes:core/v1:PersistentVolumeClaim"],
@@ -109,7 +109,7 @@ export const nodeRows: Policies = [
   ),
 ];
 
-/** Without a user NACK connects anonymously, which only servers without authentication accept. */
+/** Without a user, NACK connects anonymously, which only servers without authentication accept. */
 function hasUser({ props }: Whole): boolean {
   return isRecord(props.spec) && props.spec.user !== undefined;
 }

@@ -15,12 +15,12 @@ const annotated = ({ props }: Whole, key: string) => {
 const system = new Set(["kube-system", "kube-public", "kube-node-lease"]);
 const ours = ({ props }: Whole) =>
   !system.has(String((props.metadata as { name?: unknown } | undefined)?.name));
-/** The log collector's own namespace is privileged: see `k8s-host-reader-bounded`. */
+/** The log collector's namespace is privileged: see `k8s-host-reader-bounded`. */
 const restricted = (whole: Whole) =>
   ours(whole) && (whole.props.metadata as { name?: unknown } | undefined)?.name !== hostReader.namespace;
 const podSecurity = "pod-security\\.kubernetes\\.io";
 
-/** Kubernetes' built-in objects and nodes, property by property. */
+/** Built-in Kubernetes objects, property by property. */
 export const objectRows: Policies = [
   must(
     ["kubernetes:core/v1:ServiceAccount"],

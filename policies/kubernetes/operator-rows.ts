@@ -5,7 +5,7 @@ import { isRecord } from "../lib/wire";
 
 const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
 
-/** Operators' objects, property by property. */
+/** Custom resources of operators, property by property. */
 export const operatorRows: Policies = [
   must(
     ["kubernetes:external-secrets.io/v1:ClusterSecretStore", "kubernetes:external-secrets.io/v1:SecretStore"],

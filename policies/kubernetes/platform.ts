@@ -10,7 +10,7 @@ const helmUrl = "https://www.pulumi.com/registry/packages/kubernetes/api-docs/he
 const exactVersion = /^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/;
 const certificateKey = "alb.ingress.kubernetes.io/certificate-arn";
 
-/** True if an IngressClassParams of the stack has certificates for the Ingress' class. */
+/** True if an IngressClassParams of the stack has certificates. */
 function classHasCertificate(resources: PolicyResource[]): boolean {
   return resources.some(({ type, props }) => {
     const spec = props.spec as { certificateARNs?: unknown[] } | undefined;
@@ -20,7 +20,7 @@ function classHasCertificate(resources: PolicyResource[]): boolean {
   });
 }
 
-/** Rules on the platform: charts, storage, the provider, and certificates. */
+/** Policies for charts, storage, the provider and certificates. */
 export const platform: Policies = [
   onTypes<Release>(
     isChart,
@@ -63,7 +63,7 @@ export const platform: Policies = [
       url: helmUrl,
     },
     ({ chart, repositoryOpts }, { report }) => {
-      // With only a name, Helm looks the chart up in the machine's own repositories.
+      // With only a name, Helm looks the chart up in the repositories configured on the machine.
       const source = repositoryOpts?.repo ?? chart;
       if (!/^(https:\/\/|oci:\/\/|\.{0,2}\/)/.test(source ?? "")) {
         report(

@@ -8,7 +8,7 @@ import type { ObjectMeta } from "./types";
 /** Built-in classes of every cluster. */
 const builtIn = ["system-cluster-critical", "system-node-critical"];
 
-/** Every pod has a priority class, so the right pods wait when capacity is short. */
+/** Every pod has a priority class, so less important pods wait if capacity is short. */
 export const priority: Policies = [
   onEachCluster(
     {

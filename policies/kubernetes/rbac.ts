@@ -9,7 +9,7 @@ const isRole = (type: string) => type === `${rbac}:Role` || type === `${rbac}:Cl
 const isBinding = (type: string) => type === `${rbac}:RoleBinding` || type === `${rbac}:ClusterRoleBinding`;
 const url = "https://kubernetes.io/docs/concepts/security/rbac-good-practices/";
 
-/** Rules on RBAC. */
+/** Policies for RBAC. */
 export const rbacRules: Policies = [
   onObjects(isRole, roles, {
     name: "k8s-rbac-no-wildcard",

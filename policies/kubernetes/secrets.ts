@@ -5,15 +5,15 @@ import { onContainers } from "./pods";
 
 /** `scheme://user:password@host`, unless the password is a reference such as `$(DB_PASSWORD)`. */
 const credentialsInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:(?!\$[({])[^@\s/]+@/i;
-/** A value that is known only after `up` is checked then: in a preview it is mostly a host name. */
+/** A value that is known only after `up` is checked then. In a preview, it is mostly a host name. */
 const holdsCredentials = (value: () => string | undefined) =>
   ifUnknown(false, () => credentialsInUrl.test(value() ?? ""));
 const secretName = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
-/** A workload's variables are a patch, which creates a missing ConfigMap. */
+/** Workloads use a ConfigMapPatch, which creates a missing ConfigMap. */
 const isConfigMap = (type: string) => /^kubernetes:core\/v1:ConfigMap(Patch)?$/.test(type);
 const url = "https://kubernetes.io/docs/concepts/security/secrets-good-practices/";
 
-/** Variables that control server verification, and the values that keep it on. */
+/** Variables that control certificate verification, and the values that keep it enabled. */
 const checks: Readonly<Record<string, RegExp>> = {
   DATABASE_SSL: /^(true|1|require|verify-full)$/i,
   GIT_SSL_NO_VERIFY: /^(|0|false)$/i,
@@ -22,7 +22,7 @@ const checks: Readonly<Record<string, RegExp>> = {
   PYTHONHTTPSVERIFY: /^1$/,
 };
 
-/** Places that must not contain secrets. No message shows a value. */
+/** Policies against literal secrets. No message shows a value. */
 export const secrets: Policies = [
   onType(
     "kubernetes:core/v1:Secret",

@@ -5,7 +5,7 @@ import { onEachContainer } from "./standard";
 const framework = frameworks.podSecurity;
 const url = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
-/** The `restricted` level's rules on processes: a container's user and privileges. */
+/** Controls of the restricted level for users and privileges of containers. */
 export const security: Policies = [
   onEachContainer({
     name: "k8s-run-as-non-root",

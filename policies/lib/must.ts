@@ -12,12 +12,12 @@ export interface Whole {
 }
 
 /**
- * One row of a rule: a path (`[]` for each item of a list, `\.` for a dot in a key), what its value must be, and
+ * One row of a policy: a path (`[]` for each item of a list, `\.` for a dot in a key), what its value must be, and
  * optionally a condition.
  */
 export type Row = readonly [path: string, test: Test, when?: (whole: Whole) => boolean];
 
-/** "These properties must be X": a rule as rows of data. */
+/** "These properties must be X": a policy as rows of data. */
 export function must(
   types: readonly string[],
   control: Control,
@@ -68,10 +68,10 @@ function set(holder: Record<string, unknown>, path: ReturnType<typeof partsOf>, 
 }
 
 /**
- * Reports each property of `holder` that isn't as demanded. For a value known only after `up`, the check finally ends
- * with an advisory, like the SDK's own.
+ * Reports each property of `holder` that doesn't meet its demand. If a value is known only after `up`, the check ends with
+ * an advisory violation, like the SDK's own.
  *
- * @param pod the container's pod, for demands that either can meet
+ * @param pod The container's pod, for demands that either can meet.
  */
 export function holdTo(
   holder: unknown,

@@ -1,4 +1,4 @@
-/** An IPv4 or IPv6 network as first address and number of bits; undefined if it is invalid. */
+/** An IPv4 or IPv6 network: its first address and prefix length. */
 interface Net {
   bits: number;
   size: 32 | 128;

@@ -5,12 +5,12 @@ import { eachText, isLater, isRecord, plain } from "./wire";
 
 const url =
   "https://docs.aws.amazon.com/prescriptive-guidance/latest/encryption-best-practices/secrets-manager.html";
-/** Types whose content is intentionally secret and comes from other resources, which another rule checks. */
+/** Types that store secrets. `secrets-generated` checks that the values come from other resources. */
 const vaults = new Set(["aws:secretsmanager/secretVersion:SecretVersion"]);
 const vaultFields = /^secret(String|Binary)/;
 const isComponent = (type: string) => !/^(aws|kubernetes|pulumi|random|docker|tls):/.test(type);
 
-/** Secret fields, by type. */
+/** Secret properties, by type. */
 const secretFields: Readonly<Record<string, readonly string[]>> = {
   "aws:docdb/cluster:Cluster": ["masterPassword"],
   "aws:elasticache/replicationGroup:ReplicationGroup": ["authToken"],
@@ -26,13 +26,13 @@ const secretFields: Readonly<Record<string, readonly string[]>> = {
 const isOpenParameter = ({ type, props }: PolicyResource) =>
   type === "aws:ssm/parameter:Parameter" && (plain(props) as { type?: string }).type !== "SecureString";
 
-/** Minimum length of generated secrets: a shorter one was probably typed manually. */
+/** Minimum length of generated secrets. A shorter one was probably typed by a person. */
 const leastGenerated = 16;
 
 /** Known only after `up`, or encrypted in an exported state: `pulumi policy analyze` writes `[secret]`. */
 const isHidden = (text: string) => isLater(text) || text === "[secret]";
 
-/** All secret texts in a field: the values of a JSON object by their keys. */
+/** All secret strings in a property. In a JSON object, those whose keys are named like secrets. */
 function secretTexts(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(secretTexts);
   if (isRecord(value)) return Object.values(value).flatMap(secretTexts);
@@ -49,7 +49,7 @@ function secretTexts(value: unknown): string[] {
   return [value];
 }
 
-/** Rules on literal secrets in any resource. No message shows a value. */
+/** Policies against literal secrets in any resource. No message shows a value. */
 export const literals: Policies = [
   onTypes<object>(
     (type) => !isComponent(type),
@@ -102,7 +102,7 @@ export const literals: Policies = [
     (props, { args, report }) =>
       eachText(plain(props), (text, path) => {
         const key = /([^.[\]]+)(\[\d+\])*$/.exec(path)?.[1] ?? "";
-        // In charts' values, a key that ends in Secret mostly has a Secret's name.
+        // In chart values, a key that ends in Secret mostly contains the name of a Secret.
         const named = args.type.startsWith("kubernetes:helm.sh/")
           ? /(password|passwd|token|apikey|privatekey|secretkey)$/i
           : secretName;

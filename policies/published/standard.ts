@@ -1,4 +1,4 @@
-/** One control of a published standard: the policies that implement it, or why it doesn't apply. */
+/** One control of a published standard: the policies that implement it, or why there are none. */
 export type StandardControl = readonly [id: string, title: string, rules: readonly string[] | string];
 
 export interface PublishedStandard {
@@ -7,5 +7,5 @@ export interface PublishedStandard {
   controls: readonly StandardControl[];
 }
 
-/** Why an account-wide control doesn't apply to a stack. */
+/** Why no policy implements an account-wide control. */
 export const account = "An account-wide setting that no stack manages.";

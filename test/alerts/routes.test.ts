@@ -77,7 +77,7 @@ const cases: { what: string; edit: (file: Document) => void; path: string; says:
     what: "a window that ends before it begins",
     edit: set("alarms.maintenance", { night: window("monday", "22:00", "04:00") }),
     path: "alarms.maintenance.night",
-    says: /split one that goes over midnight/,
+    says: /split a window that spans midnight/,
   },
   {
     what: "a receiver with a name that is taken",

@@ -51,7 +51,7 @@ describe("tags", () => {
     const refused = tags.safeParse({ Owner: "R&D", CostCenter: "1000" });
     assert.match(
       refused.error?.issues[0]?.message ?? "",
-      /who answers for the environment: 1 to 256 letters/,
+      /the team that is responsible for the environment: 1 to 256 letters/,
     );
   });
 });

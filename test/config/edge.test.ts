@@ -180,7 +180,7 @@ describe("Shield Advanced in two stacks", () => {
     assert.equal(fault?.path, "plinth:edge.shieldAdvanced");
     assert.match(
       fault?.expected ?? "",
-      /on in one stack of account 333333333333: Pulumi\.staging\.yaml subscribes/,
+      /true in only one stack of account 333333333333: Pulumi\.staging\.yaml has it/,
     );
   });
 

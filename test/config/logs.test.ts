@@ -46,7 +46,7 @@ const cases: Case[] = [
     what: "a volume that the type doesn't take",
     edit: set("logs.nodes.storage", 2000),
     path: "logs.nodes.storage",
-    says: /at most 1024 GiB, which is what r6g\.large\.search takes/,
+    says: /at most 1024 GiB, the maximum of r6g\.large\.search/,
   },
   {
     what: "more days than the nodes can hold, with the estimate",

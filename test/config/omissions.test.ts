@@ -21,7 +21,7 @@ describe("config: values of the right type that would fail a deployment", () => 
       what: "no rate limit at all",
       edit: withoutEach("rateLimit"),
       path: "systems.ams.rateLimit",
-      says: /no other system has one; allowed is a limit for one system at least/,
+      says: /no other system has a limit; allowed is a limit for one system at least/,
     },
     {
       what: "charts of Docker Hub without its mirror",

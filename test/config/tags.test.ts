@@ -21,7 +21,7 @@ describe("config: further tags", () => {
     "an empty key": { key: "", says: /a key of 1 to 128/ },
     "a tag of the program's": { key: "Environment", says: /the program sets this tag itself/ },
     "a tag of the program's in small letters": { key: "project", says: /the program sets this tag itself/ },
-    "a key that is another in small letters": { key: "costcenter", says: /keys that differ in case alone/ },
+    "a key that is another in small letters": { key: "costcenter", says: /IAM ignores the case of tag keys/ },
   };
   for (const [what, { key, says }] of Object.entries(refused))
     it(`refuses ${what}`, async () => {

@@ -137,7 +137,7 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     "a zone's id that is a number",
     "zones/suresoft.com",
     5,
-    /zones.suresoft.com: found the number 5; allowed is `create`, or the id of a hosted zone/,
+    /zones.suresoft.com: found the number 5; allowed is `create`, or the id of an existing hosted zone/,
   ],
   ["a registry that ECR can't cache", "images/caches", { "example.com": { prefix: "one" } }, /images.caches/],
   [

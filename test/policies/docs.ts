@@ -20,7 +20,7 @@ export async function documentation({ write }: { write: boolean }): Promise<{ is
       const titles = scenarios
         .filter(({ bad }) => bad.some(({ policies }) => policies.includes(rule)))
         .map(({ title }) => title);
-      return titles.length > 0 ? titles : ["rows, with invalid values"];
+      return titles.length > 0 ? titles : ["rows with invalid values"];
     },
     unread: (words) => unreadOf(reads, words),
   };

@@ -62,7 +62,7 @@ describe("the report of a stack", () => {
       );
     });
 
-  it("names the resource, the remedy and the stack-file key of a finding, mandatory ones first", async () => {
+  it("names the resource, the remediation and the stack-file key of a finding, mandatory ones first", async () => {
     const { resources } = await recordingOf("prod");
     const urnOf = (name: string) => [...resources.values()].find((one) => one.name === name)?.urn ?? name;
     const found = (level: Violation["level"], name: string): Violation => ({
@@ -77,7 +77,9 @@ describe("the report of a stack", () => {
       found("mandatory", "primary-network-vpc"),
       found("mandatory", "primary-platform-nodes-pool"),
     ]);
-    const lines = text.split("\n").filter((line) => /^ {2}(mandatory|advisory)|Remedy|Stack file/.test(line));
+    const lines = text
+      .split("\n")
+      .filter((line) => /^ {2}(mandatory|advisory)|Remediation|Stack file/.test(line));
     assert.deepEqual(lines, [
       ...[
         "  mandatory a-rule",

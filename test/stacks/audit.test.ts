@@ -6,6 +6,7 @@ import { drop, itRefuses, set } from "../support/edits";
 import { grantsOf } from "../support/iam/grants";
 import { identifiedStack } from "../support/iam/recordings";
 import { recordingOf, recordingWith } from "../support/recordings";
+import { inputsOf } from "../support/inputs";
 
 const account = "333333333333";
 const target = `arn:aws:s3:::plinth-audit-${account}`;
@@ -60,7 +61,7 @@ interface Rule {
 
 const replication = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 const rulesOf = (recording: Recording, name = "primary-audit") =>
-  recording.one(replication, `${name}-log-copies`).inputs.rules as unknown as Rule[];
+  inputsOf<{ rules: Rule[] }>(recording.one(replication, `${name}-log-copies`)).rules;
 
 /** Whether a principal may do something with an object. */
 const may = (recording: Recording, who: (holder: string) => boolean, action: string, arn: string): boolean =>

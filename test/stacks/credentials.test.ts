@@ -5,6 +5,7 @@ import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { largest, settingsOf, stacks } from "../support/stacks";
+import { specOf } from "../support/inputs";
 
 const specs = Object.values<SystemSpec>(catalog);
 const hours = (text: string) => Number(/^(\d+)h/.exec(text)?.[1]);
@@ -18,7 +19,7 @@ for (const stack of stacks)
     it("give the master user's password only to the bootstrap jobs", async () => {
       const recording = await firstRegionOf(stack);
       const secrets = [...objects(recording, "ExternalSecret")].filter(([, { manifest }]) =>
-        (manifest.spec as unknown as Data).data.some(({ remoteRef }) => remoteRef.key.endsWith("/master")),
+        specOf<Data>(manifest).data.some(({ remoteRef }) => remoteRef.key.endsWith("/master")),
       );
       assert.deepEqual(
         secrets.map(([name]) => name.split("/")[1]).sort(),

@@ -6,6 +6,7 @@ import { firstRegionOf, recordingOf, recordingWith } from "../support/recordings
 import { drop, set } from "../support/edits";
 import { has, stacks } from "../support/stacks";
 import { catalog } from "../../systems";
+import { specOf } from "../support/inputs";
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -118,9 +119,9 @@ describe("dumps", () => {
     const found = [...objects(recording, "CronJob")].find(([name]) =>
       name.endsWith("/ams-postgres-restore-test"),
     );
-    const { jobTemplate } = found?.[1].manifest.spec as unknown as {
+    const { jobTemplate } = specOf<{
       jobTemplate: { spec: { template: { spec: { volumes: Record<string, unknown>[] } } } };
-    };
+    }>(found?.[1].manifest);
     const disk = jobTemplate.spec.template.spec.volumes.find(({ name }) => name === "disk") as unknown as {
       ephemeral: { volumeClaimTemplate: { spec: { storageClassName: string; resources: unknown } } };
     };

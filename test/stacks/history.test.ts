@@ -5,6 +5,7 @@ import { recordings } from "../../components/observability/recordings";
 import { itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/frozen";
 import { objects, podOwners } from "../support/objects";
+import { inputsOf, specOf } from "../support/inputs";
 
 const region = "ap-northeast-2";
 const days = "cluster.operators.prometheus.historyDays";
@@ -24,11 +25,12 @@ interface Spec {
 
 const prod = () => recordingOf("prod");
 
-const specOf = async () => {
+const prometheusSpec = async () => {
   const [release] = (await prod())
     .ofType("kubernetes:helm.sh/v3:Release")
     .filter(({ inputs }) => inputs.chart === "kube-prometheus-stack");
-  return (release?.inputs.values as unknown as { prometheus: { prometheusSpec: Spec } }).prometheus
+  assert.ok(release);
+  return inputsOf<{ values: { prometheus: { prometheusSpec: Spec } } }>(release).values.prometheus
     .prometheusSpec;
 };
 
@@ -47,7 +49,7 @@ describe("metrics over years", () => {
   });
 
   it("are the recorded series: the servers write all of them, and no scraped ones", async () => {
-    const { remoteWrite, externalLabels, replicaExternalLabelName } = await specOf();
+    const { remoteWrite, externalLabels, replicaExternalLabelName } = await prometheusSpec();
     assert.equal(remoteWrite.length, 1);
     const [keep, ...others] = remoteWrite[0]?.writeRelabelConfigs ?? [];
     assert.deepEqual([keep?.sourceLabels, keep?.action, others], [["__name__"], "keep", []]);
@@ -81,9 +83,9 @@ describe("metrics over years", () => {
   it("are read through a pod that signs for the workspace's host, reachable by Grafana only", async () => {
     const recording = await prod();
     const { manifest } = podOwners(recording).get("metrics-history/history") ?? assert.fail("no reader");
-    const { template } = manifest.spec as unknown as {
+    const { template } = specOf<{
       template: { spec: { containers: { command: string[] }[] } };
-    };
+    }>(manifest);
     assert.deepEqual(template.spec.containers[0]?.command.slice(1), [
       ...["--name=aps", `--region=${region}`, `--host=${metricsEndpoint(region)}`, "--port=:8005"],
     ]);

@@ -3,6 +3,7 @@ import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
 import { identifiedStack } from "../support/iam/recordings";
 import { settingsOf, stacks } from "../support/stacks";
+import { specOf } from "../support/inputs";
 
 /** Log groups without a copy in the locked bucket, by name, with the reason. */
 const withoutCopy: readonly (readonly [name: RegExp, reason: string])[] = [
@@ -77,7 +78,7 @@ function deliveries(recording: Recording): Record<string, { bucket: string; pref
     add(name, `arn:aws:s3:::${bucket}/${prefix}`);
   }
   for (const { name, inputs } of recording.ofType("kubernetes:eks.amazonaws.com/v1:IngressClassParams")) {
-    const { loadBalancerAttributes } = inputs.spec as unknown as { loadBalancerAttributes: Attribute[] };
+    const { loadBalancerAttributes } = specOf<{ loadBalancerAttributes: Attribute[] }>(inputs);
     const values = Object.fromEntries(loadBalancerAttributes.map(({ key, value }) => [key, value]));
     for (const log of ["access_logs", "connection_logs"])
       add(

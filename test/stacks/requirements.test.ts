@@ -12,6 +12,7 @@ import {
   workloads,
   type Count,
 } from "./requirements";
+import { specOf } from "../support/inputs";
 
 interface Container {
   readonly name: string;
@@ -42,7 +43,7 @@ interface Deployment {
   readonly template: { readonly spec: { readonly containers: readonly [Container] } };
 }
 
-const deploymentSpec = (manifest: Manifest) => manifest.spec as unknown as Deployment;
+const deploymentSpec = (manifest: Manifest) => specOf<Deployment>(manifest);
 
 const bounds = (count: Count): readonly [min: number, max: number] =>
   typeof count === "number" ? [count, count] : count;

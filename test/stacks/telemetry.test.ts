@@ -4,6 +4,7 @@ import type { SystemSpec } from "../../systems/spec";
 import { hostReader } from "../../standards/host-access";
 import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
+import { specOf } from "../support/inputs";
 
 interface Pod {
   readonly template: {
@@ -58,7 +59,7 @@ for (const stack of stacks)
         for (const { name, namespace, component, configMap } of Object.values(workloads)) {
           const owner = podOwners(recording).get(`${namespace}/${name}`);
           if (owner === undefined) continue;
-          const [container] = (owner.manifest.spec as unknown as Pod).template.spec.containers;
+          const [container] = specOf<Pod>(owner.manifest).template.spec.containers;
           const inMap = maps.find(
             ([key]) => configMap !== undefined && key.startsWith(`${namespace}/${configMap}-`),
           );

@@ -21,8 +21,9 @@ interface Scaled {
   readonly maxReplicaCount: number;
 }
 const scaled = (recording: Recording, region: string) =>
-  recording.one("kubernetes:keda.sh/v1alpha1:ScaledObject", `${region}-asset-management-api-scaler-keda`)
-    .inputs.spec as unknown as Scaled;
+  inputsOf<{ spec: Scaled }>(
+    recording.one("kubernetes:keda.sh/v1alpha1:ScaledObject", `${region}-asset-management-api-scaler-keda`),
+  ).spec;
 const fronts = (recording: Recording, region: string) =>
   (
     recording.one(rollout, `${region}-asset-management-frontend-release-rollout`).inputs.spec as {
@@ -337,7 +338,7 @@ describe("a warm standby", () => {
         }
       },
       path: "systems.asset-management.hosts.app",
-      says: /a host whose pods run: Route 53 .*; to do: raise `replicas` from 0/,
+      says: /a host whose pods run: Route 53.*; to do: raise `replicas` from 0/,
     },
     {
       what: "a workload that the system doesn't have",

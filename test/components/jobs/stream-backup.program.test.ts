@@ -129,7 +129,7 @@ describe("backup and restore of streams on a real NATS server", function () {
       /No backup before '2020-01-01\/000000'/,
     );
     assert.match((await restore("")).output, /Set STREAMS[^]*FINDINGS\/ LOGS\//);
-    assert.match((await restore("OTHER")).output, /No stream OTHER in this backup/);
+    assert.match((await restore("OTHER")).output, /The backup has no stream OTHER/);
     nats(["stream", "rm", "LOGS", "--force"]);
     succeeded(await restore("LOGS", "2999-01-01/000000"));
   });

@@ -7,6 +7,7 @@ import { projectIn } from "../../support/project";
 import type { SystemSpec, WorkloadSpec } from "../../../systems/spec";
 import { ConfigError } from "../../../config";
 import type { Document } from "yaml";
+import { specOf } from "../../support/inputs";
 
 /** TAPWORK with a job, and OPMAS with a workload that only others in the cluster call. */
 const nightly = {
@@ -92,9 +93,9 @@ const callersOf = (manifest: { spec?: Record<string, unknown> } | undefined) =>
 describe("a scheduled workload", () => {
   it("is a CronJob with the pod of any workload: image, user, secret, account, priority and limits", async () => {
     const { manifest } = objects(await recording, "CronJob").get("tapwork/tapwork-nightly") ?? assert.fail();
-    const { jobTemplate, ...spec } = manifest.spec as unknown as {
+    const { jobTemplate, ...spec } = specOf<{
       jobTemplate: { spec: { template: { spec: Record<string, unknown> } } & Record<string, unknown> };
-    };
+    }>(manifest);
     assert.deepEqual(spec, {
       schedule: "30 2 * * *",
       timeZone: "Etc/UTC",

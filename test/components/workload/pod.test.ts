@@ -6,6 +6,7 @@ import type { WorkloadSettings } from "../../../config";
 import type { WorkloadSpec } from "../../../systems/spec";
 import { scaling } from "./fixture";
 import { catalog } from "../../support/frozen";
+import { specOf } from "../../support/inputs";
 
 const settings: WorkloadSettings = {
   image: "app:1",
@@ -46,7 +47,7 @@ interface PlainPod {
   priorityClassName?: string;
   topologySpreadConstraints: Record<string, unknown>[];
 }
-const pod = (spec: WorkloadSpec) => template(spec).spec as unknown as PlainPod;
+const pod = (spec: WorkloadSpec) => specOf<PlainPod>(template(spec));
 
 describe("pod", () => {
   it("listens on a port below 1024 without root, only with the safe sysctl", () => {

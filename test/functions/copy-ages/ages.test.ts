@@ -28,9 +28,9 @@ describe("The ages of replicated backups", () => {
 
   it("fail for a database without backups, or with backups that can't be restored yet", () => {
     const found = copyAges(databases, [copy("plinth-opmas")], now);
-    assert.throws(() => behind(found), /can be restored: plinth-ams, plinth-opmas/);
+    assert.throws(() => behind(found), /to restore from: plinth-ams, plinth-opmas/);
     const some = copyAges(databases, [copy("plinth-opmas", 5)], now);
-    assert.throws(() => behind(some), /can be restored: plinth-ams$/);
+    assert.throws(() => behind(some), /to restore from: plinth-ams$/);
   });
 
   it("are requested with a list of databases", () => {

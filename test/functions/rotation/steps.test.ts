@@ -163,8 +163,8 @@ describe("rotation: the four steps", () => {
   it("refuse another entry, an unknown step, and a version that isn't pending", async () => {
     const { secrets, step, connect, pause } = setUp();
     secrets.begin("app", "one");
-    await assert.rejects(step("dropSecret"), /no step "dropSecret"/);
-    await assert.rejects(step("constructor"), /no step "constructor"/);
+    await assert.rejects(step("dropSecret"), /unknown step "dropSecret"/);
+    await assert.rejects(step("constructor"), /unknown step "constructor"/);
     await assert.rejects(step("createSecret", "unheard-of"), /no version unheard-of/);
     await secrets.write("app", "two", JSON.stringify(secrets.current("app")), "AWSPENDING");
     await assert.rejects(step("createSecret", "one"), /no longer pending/);
