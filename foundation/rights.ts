@@ -3,9 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../components/base/context";
 import { dnsRights } from "./dns-rights";
 import { natInstanceRights } from "./nat-instance-rights";
-import { stateStatements, type States } from "./state-rights";
 
-/** What the roles of CI may do: three documents, each with the reason why it isn't narrower. */
+/** What the deploy roles may do, with the reason why it isn't narrower. */
 
 export type Statement = aws.iam.PolicyStatement;
 export type Place = Pick<Context, "prefix" | "accountId" | "region"> & {
@@ -42,9 +41,19 @@ const services = [
   "scheduler",
   "secretsmanager",
   "ses",
+  "shield",
   "sns",
   "sqs",
   "wafv2",
+];
+
+/** Single actions of other services in the same regions. */
+const besides = [
+  // AWS Backup opens the storage of a new vault for the caller. Source: AWS Backup developer guide, access control.
+  "backup-storage:MountCapsule",
+  // The preflight before a first deployment compares them with what the environment needs.
+  "servicequotas:GetAWSDefaultServiceQuota",
+  "servicequotas:GetServiceQuota",
 ];
 
 /** Actions that make an identity or give it more: only with the boundary. Source: IAM service authorization reference. */
@@ -88,13 +97,15 @@ const namesIn = ({ secondRegion }: Place) => [
 ];
 
 /**
- * Roles and users of an environment. The foundation's own have other names, and so have those of people. Readers of
- * secrets have a path of their own, which is in the ARN.
+ * ARNs of an environment's roles and users. The foundation's own have other names, and so have those of people. Readers
+ * of secrets have a path of their own, which is in the ARN.
+ *
+ * @param kinds Kinds of resources of IAM. Default: roles and users.
  */
-const identities = (place: Place) =>
-  ["role", `role/${place.prefix}-*/secrets`, "user"].flatMap((kind) =>
-    namesIn(place).map((name) => `arn:aws:iam::${place.accountId}:${kind}/${name}`),
-  );
+export const identities = (place: Place, kinds: readonly string[] = ["role", "user"]) =>
+  kinds
+    .flatMap((kind) => (kind === "role" ? [kind, `role/${place.prefix}-*/secrets`] : [kind]))
+    .flatMap((kind) => namesIn(place).map((name) => `arn:aws:iam::${place.accountId}:${kind}/${name}`));
 
 /** What `pulumi up` of an environment needs. */
 export function deployRights(
@@ -108,7 +119,7 @@ export function deployRights(
     {
       Sid: "ServicesOfTheRegion",
       Effect: "Allow",
-      Action: services.map((service) => `${service}:*`),
+      Action: [...services.map((service) => `${service}:*`), ...besides],
       Resource: "*",
       // CloudFront, its certificates and its web ACL are in us-east-1, wherever the environment is.
       Condition: { StringEquals: { "aws:RequestedRegion": [...regions, "us-east-1"] } },
@@ -140,47 +151,23 @@ export function deployRights(
       Sid: "PassRoles",
       Effect: "Allow",
       Action: "iam:PassRole",
-      Resource: identities(place).filter((arn) => arn.includes(":role/")),
+      Resource: identities(place, ["role"]),
     },
     ...natInstanceRights(place, namesIn(place)),
     {
       // Each service makes its own role with the first use of it in an account.
       Sid: "ServiceLinkedRoles",
       Effect: "Allow",
-      Action: ["iam:CreateServiceLinkedRole", "iam:GetRole"],
+      Action: "iam:CreateServiceLinkedRole",
       Resource: `arn:aws:iam::${accountId}:role/aws-service-role/*`,
+    },
+    {
+      // The preflight asks whether people's roles and those of services exist. IAM finds no path of a role that doesn't.
+      Sid: "RolesThatExist",
+      Effect: "Allow",
+      Action: "iam:GetRole",
+      Resource: `arn:aws:iam::${accountId}:role/*`,
+      Condition: { StringEquals: { "aws:ResourceAccount": accountId } },
     },
   ];
 }
-
-/** What a preview reads: the state, the secrets in its own environment's state, and the resources, but not their data. */
-export const previewRights = (place: Place, environment: string, buckets: States): Statement[] => [
-  ...stateStatements(environment, buckets, {
-    objects: ["s3:GetObject"],
-    key: ["kms:Decrypt"],
-    secrets: ["kms:Decrypt"],
-  }),
-  {
-    Sid: "Look",
-    Effect: "Allow",
-    Action: [
-      "cloudwatch:Describe*",
-      "ec2:Describe*",
-      "ecr:Describe*",
-      "eks:Describe*",
-      "eks:List*",
-      "elasticache:Describe*",
-      "rds:Describe*",
-      "route53:List*",
-      "servicequotas:List*",
-    ],
-    Resource: "*",
-  },
-  {
-    // The report of the secrets' ages, which has no values.
-    Sid: "AskForAges",
-    Effect: "Allow",
-    Action: "lambda:InvokeFunction",
-    Resource: `arn:aws:lambda:${place.region}:${place.accountId}:function:${place.prefix}-*-secret-ages`,
-  },
-];

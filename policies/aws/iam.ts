@@ -20,6 +20,8 @@ const boundless = [
   // A change of records has an id that Route 53 creates with it.
   // Health checks have ids, which Route 53 gives.
   /^route53:(getchange|changetagsforresource|(create|delete|get|update)healthcheck)$/i,
+  // Numbers of the account, of any service; and the storage of a backup vault, which IAM can't name.
+  /^(servicequotas:get(awsdefault)?servicequota|backup-storage:mountcapsule)$/i,
   // A function in a VPC creates network interfaces, whose ids aren't known before.
   /^ec2:(createnetworkinterface|deletenetworkinterface|(un)?assignprivateipaddresses)$/i,
 ];
