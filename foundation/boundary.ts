@@ -106,6 +106,7 @@ export function boundaryStatements(
         "iam:CreateOpenIDConnectProvider",
         "iam:CreateSAMLProvider",
         "iam:DeleteOpenIDConnectProvider",
+        "iam:RemoveClientIDFromOpenIDConnectProvider",
         "iam:UpdateOpenIDConnectProviderThumbprint",
       ],
       Resource: "*",
