@@ -57,20 +57,21 @@ const besides = [
 ];
 
 /** Actions that make an identity or give it more: only with the boundary. Source: IAM service authorization reference. */
-export const bounded = [
+const giving = [
   "iam:AttachRolePolicy",
-  "iam:AttachUserPolicy",
   "iam:CreateRole",
   "iam:CreateUser",
   "iam:DeleteRolePolicy",
   "iam:DeleteUserPolicy",
   "iam:DetachRolePolicy",
-  "iam:DetachUserPolicy",
   "iam:PutRolePermissionsBoundary",
   "iam:PutRolePolicy",
   "iam:PutUserPermissionsBoundary",
   "iam:PutUserPolicy",
 ];
+
+/** The same and others of the kind, which no deployment needs. */
+export const bounded = [...giving, "iam:AttachUserPolicy", "iam:DetachUserPolicy"];
 
 /** The rest of what a role or user's life takes: it gives nobody more. */
 const unbounded = [
@@ -142,7 +143,7 @@ export function deployRights(
     {
       Sid: "BoundedIdentities",
       Effect: "Allow",
-      Action: bounded,
+      Action: giving,
       Resource: identities(place),
       Condition: { StringEquals: { "iam:PermissionsBoundary": boundary } },
     },

@@ -332,6 +332,21 @@ describe("the boundary of deployments", () => {
       );
     });
 
+  it("is above a deploy role that may do nothing by name beyond that", async () => {
+    const needed = (await Promise.all(stacks.map(asked))).flat().map(({ action }) => action);
+    // The preflight's questions, and what AWS Backup does in the caller's name: roles.test.ts.
+    const besides =
+      /^(servicequotas:Get(AWSDefault)?ServiceQuota|backup-storage:MountCapsule|route53:ListTagsForResource)$/;
+    for (const stack of foundations) {
+      const { deploy } = await documents(stack);
+      const single = deploy.flatMap(({ actions }) => actions).filter((action) => !action.endsWith(":*"));
+      assert.deepEqual(
+        single.filter((each) => !besides.test(each) && !needed.some((action) => covers(each, action))),
+        [],
+      );
+    }
+  });
+
   for (const stack of foundations)
     it(`refuses what would end the foundation of ${stack}`, async () => {
       const { settings } = await foundationOf(stack);
@@ -373,4 +388,20 @@ describe("the boundary of deployments", () => {
       ];
       assert.deepEqual(requests.filter((one) => refused(boundary, one)).map(shown), []);
     });
+
+  it("is found lacking without a name or a right that a deployment needs", async () => {
+    const { deploy } = await documents("prod");
+    const missing = async (part: (statement: Statement) => Partial<Statement>) => {
+      const less = deploy.map((one) => ({ ...one, ...part(one) }));
+      return (await asked("prod")).filter((one) => !allowed(less, one)).map(shown);
+    };
+    const nowhere = await missing(({ resources }) => ({
+      resources: resources.filter((arn) => !arn.includes("/secrets/")),
+    }));
+    assert.ok(nowhere.some((one) => /iam:CreateRole on .*\/secrets\/primary-/.test(one)));
+    const unable = await missing(({ actions }) => ({
+      actions: actions.filter((action) => action !== "iam:DeleteRole"),
+    }));
+    assert.ok(unable.length > 10 && unable.every((one) => one.startsWith("iam:DeleteRole on ")));
+  });
 });

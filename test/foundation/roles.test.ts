@@ -175,6 +175,24 @@ for (const stack of foundations)
       // Those of the state, of variables, and of the report of ages: iam.test.ts.
       const looks = granted.filter(({ actions }) => actions.length > 4);
       assert.equal(looks.length, 3);
+      const { account, secondRegion } = (await foundationOf(stack)).settings;
+      const regions = [account.region, ...(secondRegion === undefined ? [] : [secondRegion]), "us-east-1"];
+      for (const { resources, tests, actions } of looks)
+        if (actions.some((action) => action.startsWith("iam:")))
+          assert.ok(
+            resources.every((arn) =>
+              /:(role|user|instance-profile)\/([\w-]+-\*\/secrets\/)?(primary|standby)-\*$/.test(arn),
+            ),
+          );
+        else
+          assert.deepEqual(
+            tests.map(({ key, values }) => [key, values]),
+            [
+              ["aws:requestedregion", regions],
+              // Of calls that ask for one resource.
+              ...(actions.includes("s3:GetBucketPolicy") ? [["aws:resourceaccount", [account.id]]] : []),
+            ],
+          );
       const actions = (await Promise.all(looks.flatMap((one) => one.actions).map(expand))).flat();
       assert.ok(actions.length > 100);
       assert.deepEqual(
