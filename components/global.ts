@@ -6,7 +6,7 @@ import type { Catalog } from "../systems/spec";
 import { boundedBy } from "./base/boundary";
 import { contextOf } from "./base/context";
 import { environmentTags } from "./base/tags";
-import { configuredSystems } from "./configured-systems";
+import { configuredSystems } from "./region/configured-systems";
 import { Cdn, cdnRegion } from "./edge/cdn";
 import { limits } from "./edge/cdn-origin";
 import { cdnHosts } from "./edge/cdn-paths";

@@ -1,4 +1,4 @@
-import type { Fault } from "../config/errors";
+import type { Fault } from "../config/reading/errors";
 
 /** Reasons why no Compose file can be written: every fault at once, in words for the person who fixes it. */
 export class ComposeError extends Error {

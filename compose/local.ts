@@ -1,4 +1,5 @@
 import type { EnvSource, Stores } from "../systems/spec";
+import { enginePorts, httpsPort, natsPorts } from "../components/base/ports";
 import { images } from "./images";
 
 /**
@@ -173,11 +174,11 @@ export const developmentOf = ({ workloads }: Local, key: string): Development =>
 
 /** Host ports of services that aren't workloads. */
 export const publishedPorts = {
-  proxy: { http: 80, https: 443 },
-  postgres: 5432,
+  proxy: { http: 80, https: httpsPort },
+  postgres: enginePorts.postgres,
   testDatabase: 5433,
-  cache: 6379,
-  nats: 4222,
+  cache: enginePorts.cache,
+  nats: natsPorts.client,
   s3: { api: 9000, page: 9001 },
   sqs: { api: 9324, page: 9325 },
   mail: { smtp: 1025, page: 8025 },

@@ -1,6 +1,6 @@
 import { variables } from "../components/system/variables";
 import { storeReferences, storesOf } from "../components/system/wiring";
-import type { Fault } from "../config/errors";
+import type { Fault } from "../config/reading/errors";
 import type { WorkloadSpec } from "../systems/spec";
 import { ComposeError } from "./fault";
 import { literal } from "./model";

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Fault } from "../config/errors";
+import type { Fault } from "../config/reading/errors";
 import { makeFolder } from "../preview/make-folder";
 import { ComposeError } from "./fault";
 import { mark } from "./text";

@@ -1,8 +1,8 @@
-export { cdnHostKeys, originHost, type CdnSettings } from "./cdn";
+export { cdnHostKeys, originHost, type CdnSettings } from "./edge/cdn";
 export { platformSlot } from "./checks/network";
 export { dataSlotCount } from "./cidr";
-export { ConfigError, type Fault } from "./errors";
-export { stackFiles } from "./lines";
+export { ConfigError, type Fault } from "./reading/errors";
+export { stackFiles } from "./reading/lines";
 export {
   loadFoundation,
   type AccountCostSettings,
@@ -13,15 +13,15 @@ export {
   type PipelineSettings,
   type RecorderSettings,
 } from "./foundation";
-export { cachedRegistries } from "./foundation-images";
-export { loadSettings, type Settings } from "./load";
+export { cachedRegistries } from "./foundation/images";
+export { loadSettings } from "./load";
+export type { Settings } from "./settings";
 export type {
   AccountSettings,
   AlarmSettings,
   CredentialsSettings,
   MirrorSettings,
   NetworkSettings,
-  StorageSettings,
 } from "./environment";
 export type { ClusterSettings } from "./cluster";
 export type { EdgeSettings } from "./edge";
@@ -29,9 +29,9 @@ export type { AuditLog, EnvironmentAudit } from "./audit";
 export type { CostSettings } from "./costs";
 export { awakeHours, databaseLead, nights, shifted, weekdays, type ScheduleSettings } from "./schedule";
 export { quotaRequest, quotas, type QuotaCode } from "./quotas";
-export { needsKeda, type AutoscalingSettings } from "./scaling";
-export type { PaceSettings } from "./scaling-pace";
-export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
+export { needsKeda, type AutoscalingSettings } from "./systems/scaling";
+export type { PaceSettings } from "./systems/scaling-pace";
+export { defaultEviction, valkeyFamilies, type CacheSettings } from "./stores/cache";
 export {
   copiesTo,
   dumpSchedule,
@@ -44,50 +44,50 @@ export {
   type RestoreTestSettings,
   type StreamBackupSettings,
   type VaultSettings,
-} from "./backups";
-export type { GameDaySettings } from "./game-days";
-export type { BucketSettings } from "./bucket";
-export type { FilesSettings } from "./files";
+} from "./recovery/backups";
+export type { GameDaySettings } from "./recovery/game-days";
+export type { BucketSettings } from "./stores/bucket";
+export type { FilesSettings } from "./stores/files";
 export type { LogSettings, SearchSettings } from "./logs";
 export type { TraceSettings } from "./traces";
-export type { MailSettings } from "./mail";
-export type { QueueSettings } from "./queue";
+export type { MailSettings } from "./stores/mail";
+export type { QueueSettings } from "./stores/queue";
 export {
   filledShare,
   operatorSeries,
   type GrafanaSettings,
   type OperatorName,
   type PrometheusSettings,
-} from "./operators";
-export type { AlertReceivers, MaintenanceWindows } from "./alert-routes";
-export type { SignOnSettings } from "./sign-on";
-export type { OutsideNetwork } from "./outside-network";
-export type { ParameterName, Parameters } from "./parameters";
-export { buildOf, type BuildSettings } from "./build";
-export { migratedStore, type GateSettings } from "./gates";
-export { recoveryRows, type RecoveryRow } from "./recovery-rows";
-export { apiOf, type Asked, type LoadTestSettings } from "./load-test";
-export { publicChecks, type SmokeSettings } from "./smoke";
-export { isStopped, mostPods, surge } from "./pods";
+} from "./cluster/operators";
+export type { AlertReceivers, MaintenanceWindows } from "./cluster/alert-routes";
+export type { SignOnSettings } from "./edge/sign-on";
+export type { OutsideNetwork } from "./systems/outside-network";
+export type { ParameterName, Parameters } from "./stores/parameters";
+export { buildOf, type BuildSettings } from "./systems/build";
+export { migratedStore, type GateSettings } from "./systems/gates";
+export { recoveryRows, type RecoveryRow } from "./recovery/rows";
+export { apiOf, type Asked, type LoadTestSettings } from "./systems/load-test";
+export { publicChecks, type SmokeSettings } from "./systems/smoke";
+export { isStopped, mostPods, surge } from "./systems/pods";
 export {
   releaseOf,
   watch,
   type BlueGreenSettings,
   type CanarySettings,
   type ReleaseSettings,
-} from "./rollout";
-export { parameterTable } from "./parameters";
+} from "./systems/rollout";
+export { parameterTable } from "./stores/parameters";
 export { pools } from "./checks/connections";
 export { maxConnections } from "./checks/memory";
-export { proxyPercent, type PoolingSettings } from "./pooling";
-export type { PostgresSettings } from "./postgres";
-export { jetStreamBytes, type NatsSettings } from "./nats";
-export { copyParameters, type StandbySettings } from "./standby";
-export { failoverHosts, regionalHost, type FailoverHost } from "./failover";
-export { firstRegion, passiveSystems, secondRegion, standbyPrefix, warmSystems } from "./warm";
+export { proxyPercent, type PoolingSettings } from "./stores/pooling";
+export type { PostgresSettings } from "./stores/postgres";
+export { jetStreamBytes, type NatsSettings } from "./stores/nats";
+export { copyParameters, type StandbySettings } from "./recovery/standby";
+export { failoverHosts, regionalHost, type FailoverHost } from "./recovery/failover";
+export { firstRegion, passiveSystems, secondRegion, standbyPrefix, warmSystems } from "./recovery/warm";
 export type { StoreSettings } from "./stores";
-export type { SyslogSettings } from "./syslog";
+export type { SyslogSettings } from "./systems/syslog";
 export type { SystemSettings, WorkloadSettings } from "./systems";
-export { bodyDigits, managedGroups, type ManagedGroup, type RateLimit, type WafSettings } from "./waf";
+export { bodyDigits, managedGroups, type ManagedGroup, type RateLimit, type WafSettings } from "./edge/waf";
 export { laterHours, nightly } from "./windows";
 export { amount } from "./quantity";

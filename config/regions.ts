@@ -2,7 +2,7 @@ import { choice } from "./values";
 
 /**
  * Regions that an environment may be in, with the letters of their zones. Each needs RDS's certificate authorities in
- * `components/workload/authorities-rds.ts` (a test compares): otherwise no workload could verify its database. To add a
+ * `components/workload/trust/authorities-rds.ts` (a test compares): otherwise no workload could verify its database. To add a
  * region, add its bundle there and its zones here (`aws ec2 describe-availability-zones --region <region>`).
  */
 const regionZones = { "ap-northeast-2": ["a", "b", "c", "d"] } as const;

@@ -1,4 +1,5 @@
-import { identities, type Place, type Statement } from "./rights";
+import { identities } from "./rights";
+import type { Place, Statement } from "./statement";
 import { stateStatements, type States } from "./state-rights";
 
 /**

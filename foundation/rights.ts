@@ -1,20 +1,13 @@
-import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Context } from "../components/base/context";
 import { dnsRights } from "./dns-rights";
 import { natInstanceRights } from "./nat-instance-rights";
+import type { Place, Statement } from "./statement";
 
-/** What the deploy roles may do, with the reason why it isn't narrower. */
-
-export type Statement = aws.iam.PolicyStatement;
-export type Place = Pick<Context, "prefix" | "accountId" | "region"> & {
-  /** Region of copies. Default: none. */
-  readonly secondRegion?: string | undefined;
-};
+/** Permissions of the deploy roles, with the reason why they aren't narrower. */
 
 /**
- * Services of the region whose resources an environment is made of. A name can't be given where a resource doesn't exist
- * yet, and most of their actions that make something take no resource: so all actions, in these regions alone.
+ * Services of an environment's regional resources. New resources have no ARN yet, and most create actions have no
+ * resource-level permissions. So all actions are allowed, only in these regions.
  */
 const services = [
   "acm",
@@ -49,15 +42,18 @@ const services = [
 
 /** Single actions of other services in the same regions. */
 const besides = [
-  // AWS Backup opens the storage of a new vault for the caller. Source: AWS Backup developer guide, access control.
+  // AWS Backup creates the storage of a new vault on behalf of the caller. Source: AWS Backup developer guide, access control.
   "backup-storage:MountCapsule",
-  // The preflight before a first deployment compares them with what the environment needs.
+  // The preflight before a first deployment compares quotas with what the environment needs.
   "servicequotas:GetAWSDefaultServiceQuota",
   "servicequotas:GetServiceQuota",
 ];
 
-/** Actions that make an identity or give it more: only with the boundary. Source: IAM service authorization reference. */
-const giving = [
+/**
+ * Actions that create an identity or grant it permissions: only with the boundary. Source: IAM service authorization
+ * reference.
+ */
+const granting = [
   "iam:AttachRolePolicy",
   "iam:CreateRole",
   "iam:CreateUser",
@@ -70,10 +66,10 @@ const giving = [
   "iam:PutUserPolicy",
 ];
 
-/** The same and others of the kind, which no deployment needs. */
-export const bounded = [...giving, "iam:AttachUserPolicy", "iam:DetachUserPolicy"];
+/** The same, and others of the kind that no deployment needs. */
+export const bounded = [...granting, "iam:AttachUserPolicy", "iam:DetachUserPolicy"];
 
-/** The rest of what a role or user's life takes: it gives nobody more. */
+/** Other actions on roles and users, which grant nothing. */
 const unbounded = [
   "iam:CreateAccessKey",
   "iam:DeleteAccessKey",
@@ -98,17 +94,17 @@ const namesIn = ({ secondRegion }: Place) => [
 ];
 
 /**
- * ARNs of an environment's roles and users. The foundation's own have other names, and so have those of people. Readers
- * of secrets have a path of their own, which is in the ARN.
+ * ARNs of an environment's roles and users. Those of the foundation and of people have other names. Readers of secrets
+ * have their own path in the ARN.
  *
- * @param kinds Kinds of resources of IAM. Default: roles and users.
+ * @param kinds Kinds of IAM resources. Default: roles and users.
  */
 export const identities = (place: Place, kinds: readonly string[] = ["role", "user"]) =>
   kinds
     .flatMap((kind) => (kind === "role" ? [kind, `role/${place.prefix}-*/secrets`] : [kind]))
     .flatMap((kind) => namesIn(place).map((name) => `arn:aws:iam::${place.accountId}:${kind}/${name}`));
 
-/** What `pulumi up` of an environment needs. */
+/** Permissions that `pulumi up` of an environment needs. */
 export function deployRights(
   place: Place,
   boundary: string,
@@ -143,7 +139,7 @@ export function deployRights(
     {
       Sid: "BoundedIdentities",
       Effect: "Allow",
-      Action: giving,
+      Action: granting,
       Resource: identities(place),
       Condition: { StringEquals: { "iam:PermissionsBoundary": boundary } },
     },
@@ -156,14 +152,14 @@ export function deployRights(
     },
     ...natInstanceRights(place, namesIn(place)),
     {
-      // Each service makes its own role with the first use of it in an account.
+      // Each service creates its service-linked role when an account first uses it.
       Sid: "ServiceLinkedRoles",
       Effect: "Allow",
       Action: "iam:CreateServiceLinkedRole",
       Resource: `arn:aws:iam::${accountId}:role/aws-service-role/*`,
     },
     {
-      // The preflight asks whether people's roles and those of services exist. IAM finds no path of a role that doesn't.
+      // The preflight checks whether people's roles and those of services exist. The ARN of a missing role has no path.
       Sid: "RolesThatExist",
       Effect: "Allow",
       Action: "iam:GetRole",

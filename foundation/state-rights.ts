@@ -1,5 +1,5 @@
 import { bucketArn } from "../components/storage/bucket-policy";
-import type { Statement } from "./rights";
+import type { Statement } from "./statement";
 import type { StateBucket } from "./state";
 
 /** Buckets of states. */

@@ -2,9 +2,9 @@ import { Module } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { bundle } from "../preview/bundle.mjs";
-import { loadLazily } from "../preview/lazy-packages.cjs";
-import { missingPackage } from "../preview/missing-package.mjs";
+import { bundle } from "../preview/start/bundle.mjs";
+import { loadLazily } from "../preview/start/lazy-packages.cjs";
+import { missingPackage } from "../preview/start/missing-package.mjs";
 
 /* Starts the preflight of the project in the folder above this one, wherever it was called. */
 

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { missingPackage } from "./missing-package.mjs";
+import { missingPackage } from "./start/missing-package.mjs";
 
 /*
  * `npm run bench [-- --runs N] [--markdown]`: time and memory of each stack's preview, in total and per resource beyond

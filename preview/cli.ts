@@ -104,16 +104,16 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
   readArguments(command, argv, usage);
   const given = command.opts<Partial<Arguments>>();
   const none = {
-    ...{
-      json: false,
-      markdown: false,
-      all: false,
-      debug: false,
-      packProcess: false,
-      without: [],
-      accept: [],
-    },
-    ...{ out: undefined, against: undefined, againstStack: undefined },
+    json: false,
+    markdown: false,
+    all: false,
+    debug: false,
+    packProcess: false,
+    without: [],
+    accept: [],
+    out: undefined,
+    against: undefined,
+    againstStack: undefined,
   };
   const compares = given.against !== undefined || given.againstStack !== undefined;
   if (!compares && (given.markdown === true || given.accept !== undefined))

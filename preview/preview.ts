@@ -16,7 +16,7 @@ import { human } from "./report/human";
 import { document, type Plan } from "./report/json";
 import type { StackKeys } from "./report/stack-key";
 import { previewProgram } from "./run-program";
-import { speedUp } from "./sdk-speed";
+import { speedUp } from "./sdk/speed";
 
 /** Runs the program, asks the pack, prints the report; returns the exit code. */
 export async function preview(args: Arguments, built: Built, runner: PackRunner): Promise<number> {

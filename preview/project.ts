@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { parse } from "yaml";
 
-import { ConfigError } from "../config/errors";
+import { ConfigError } from "../config/reading/errors";
 import { readStackFile, type StackConfig } from "./stack-file";
 import { allStacksOf, missingStack, placeOf, stacksOf } from "./stacks";
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 
 import { RecordingMonitor, type OutputsOf, type Registration } from "./monitor";
-import { keepPlainObjects } from "./structs";
+import { keepPlainObjects } from "./sdk/structs";
 import type { WireObject } from "./wire";
 
 /** Options of a run against the recorder. All defaults suit unit tests. */

@@ -3,11 +3,11 @@ import { Module } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { bundle } from "./bundle.mjs";
-import { cacheCode } from "./code-cache.mjs";
-import { loadLazily } from "./lazy-packages.cjs";
-import { missingPackage } from "./missing-package.mjs";
-import { rememberPaths } from "./module-paths.mjs";
+import { bundle } from "./start/bundle.mjs";
+import { cacheCode } from "./start/code-cache.mjs";
+import { loadLazily } from "./start/lazy-packages.cjs";
+import { missingPackage } from "./start/missing-package.mjs";
+import { rememberPaths } from "./start/module-paths.mjs";
 
 /* Starts the preview: finds the project, bundles it and the preview, builds the policy pack. */
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { nearest } from "../config/spelling";
+import { nearest } from "../config/reading/spelling";
 
 const STACK_FILE = /^Pulumi\.(?<stack>[^.]+)\.yaml$/;
 

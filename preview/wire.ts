@@ -9,9 +9,9 @@ export interface WireObject {
 }
 
 /** Placeholder in reports for values that are known only during `up`. */
-export const UNKNOWN = "[unknown]";
+const UNKNOWN = "[unknown]";
 /** Placeholder in reports for secrets. */
-export const SECRET = "[secret]";
+const SECRET = "[secret]";
 
 /** Whether it is a map of properties (or a marked value, which has the same form). */
 export function isObject(value: Wire | undefined): value is WireObject {

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 
 const root = join(__dirname, "..");
 
-/** What a folder's files may import of the project: `systems` and `config` know nothing of components. */
+/** Allowed imports by folder: `systems` and `config` don't import components. */
 const allowed: Record<string, readonly string[]> = {
   "index.ts": ["components", "config", "systems"],
   systems: ["systems"],
@@ -19,10 +19,10 @@ const allowed: Record<string, readonly string[]> = {
     "functions/secret-ages/ages",
   ],
   policies: ["policies", "standards"],
-  // Data of what the policy pack and the admission policies in the cluster both demand.
+  // Requirements that the policy pack and the cluster's admission policies share, as data.
   standards: ["standards"],
   compose: ["compose", "components", "config", "preview", "systems"],
-  // The names of logins and variables, and the verifier, are written once: the program hands them to the function.
+  // The program shares the names of logins and variables, and the verifier, with the function.
   "functions/rotation": [
     "functions/rotation",
     "components/data/credentials-variables",
@@ -34,7 +34,7 @@ const allowed: Record<string, readonly string[]> = {
   "functions/copy-ages": ["functions/copy-ages"],
 };
 
-/** Inside `components`: a layer may import those to its left. What stands in no layer is for all. */
+/** Within `components`, a layer can import those to its left. Files outside the layers can import all. */
 const layers = [
   "base",
   "observability",
@@ -48,6 +48,8 @@ const layers = [
   "cluster",
   "edge",
   "system",
+  "region",
+  "standby",
 ];
 
 const files = (folder: string): string[] =>
@@ -57,41 +59,52 @@ const files = (folder: string): string[] =>
     return entry.name.endsWith(".ts") ? [path] : [];
   });
 
-interface Import {
-  readonly target: string;
-  readonly typeOnly: boolean;
-}
-
-function imports(file: string): Import[] {
+/** Paths of the modules that a file imports, types included, without `.ts`. */
+function imports(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
-  const lines = text.matchAll(/(?:import|export)\s+(type\s)?[^;]*?from\s+"(\.[^"]+)"/g);
-  return [...lines].map(([, type, path = ""]) => ({
-    target: relative(root, resolve(root, dirname(file), path)),
-    typeOnly: type !== undefined,
-  }));
+  const lines = text.matchAll(/(?:import|export)\s[^;]*?from\s+"(\.[^"]+)"/g);
+  return [...lines].map(([, path = ""]) => relative(root, resolve(root, dirname(file), path)));
 }
 
 describe("imports", () => {
   for (const [folder, targets] of Object.entries(allowed))
-    it(`of ${folder} flow one way`, () => {
+    it(`of ${folder} have one direction`, () => {
       const sources = folder.endsWith(".ts") ? [folder] : files(folder);
       assert.ok(sources.length > 0);
       for (const file of sources)
-        for (const { target } of imports(file))
+        for (const target of imports(file))
           assert.ok(
             targets.some((allowed) => target === allowed || target.startsWith(allowed + sep)),
             `${file} imports ${target}`,
           );
     });
 
-  it("inside components go from the system down, types apart", () => {
+  it("inside components go from the system down", () => {
     for (const layer of layers)
       for (const file of files(join("components", layer)))
-        for (const { target, typeOnly } of imports(file)) {
+        for (const target of imports(file)) {
           const [, other = ""] = target.split(sep);
           const rank = layers.indexOf(other);
-          if (!typeOnly && rank >= 0) assert.ok(rank <= layers.indexOf(layer), `${file} imports ${target}`);
+          if (rank >= 0) assert.ok(rank <= layers.indexOf(layer), `${file} imports ${target}`);
         }
+  });
+
+  it("form no cycle", () => {
+    const sources = new Map(
+      ["components", "compose", "config", "foundation", "policies", "preflight", "preview", "systems"]
+        .flatMap(files)
+        .map((file) => [file.replace(/\.ts$/, ""), file]),
+    );
+    const done = new Set<string>();
+    const follow = (module: string, path: readonly string[]): void => {
+      const here = sources.has(module) ? module : join(module, "index");
+      const file = sources.get(here);
+      assert.ok(!path.includes(here), [...path.slice(path.indexOf(here)), here].join(" imports "));
+      if (file === undefined || done.has(here)) return;
+      for (const target of imports(file)) follow(target, [...path, here]);
+      done.add(here);
+    };
+    for (const module of sources.keys()) follow(module, []);
   });
 
   it("lets only config read the stack's name and the engine's configuration", () => {

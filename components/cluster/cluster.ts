@@ -7,6 +7,7 @@ import type { Context, KeyArns } from "../base/context";
 import { physicalName } from "../base/naming";
 import { logGroup } from "../base/log-group";
 import { gated } from "../base/gated";
+import { httpsPort } from "../base/ports";
 import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
@@ -35,7 +36,7 @@ export interface ClusterArgs {
   readonly scaledQueues: readonly string[];
   /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
-  /** ARN of the workspace that keeps metrics for long. Default: there is none. */
+  /** ARN of the workspace for long-term metrics. Default: none. */
   readonly historyArn?: pulumi.Output<string> | undefined;
 }
 
@@ -157,7 +158,7 @@ export class Cluster extends Component {
     ).id;
   }
 
-  /** EKS' own group admits only the nodes. Its controller leaves rules alone that it hasn't made. */
+  /** EKS' own group admits only the nodes. Its controller doesn't change rules that it didn't create. */
   private admitShell({ shellSecurityGroupId }: ClusterArgs["network"]): void {
     if (shellSecurityGroupId === undefined) return;
     new aws.vpc.SecurityGroupIngressRule(
@@ -166,9 +167,9 @@ export class Cluster extends Component {
         securityGroupId: this.securityGroupId,
         referencedSecurityGroupId: shellSecurityGroupId,
         ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-        description: "API, from CloudShell environments of people",
+        fromPort: httpsPort,
+        toPort: httpsPort,
+        description: "API server, from CloudShell VPC environments",
       },
       this.inside,
     );

@@ -1,26 +1,30 @@
 import * as aws from "@pulumi/aws";
+import type { ClusterSettings } from "../../config";
 import type { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
 import { exactName } from "../base/naming";
-import type { ClusterArgs } from "./cluster";
+import type { Network } from "../network/network";
 import type { Roles } from "./roles";
+
+export interface ControlPlaneArgs {
+  readonly context: Context;
+  readonly settings: ClusterSettings;
+  /** Physical name. */
+  readonly name: string;
+  readonly network: Network;
+  readonly keys: KeyArns;
+  /** CIDR range of the cluster's Services. */
+  readonly serviceCidr: string;
+  readonly roles: Roles;
+  /** Log group of the control plane. */
+  readonly logGroup: aws.cloudwatch.LogGroup;
+}
 
 /** EKS' control plane in Auto Mode, once its log group exists. */
 export const controlPlane = (
   parent: Component,
   key: string,
-  {
-    context,
-    settings,
-    name,
-    network,
-    keys,
-    serviceCidr,
-    roles,
-    logGroup,
-  }: Pick<ClusterArgs, "context" | "settings" | "name" | "network" | "keys" | "serviceCidr"> & {
-    readonly roles: Roles;
-    readonly logGroup: aws.cloudwatch.LogGroup;
-  },
+  { context, settings, name, network, keys, serviceCidr, roles, logGroup }: ControlPlaneArgs,
 ): aws.eks.Cluster =>
   new aws.eks.Cluster(
     parent.child(key),

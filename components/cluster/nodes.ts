@@ -32,7 +32,7 @@ const nightlyDrainTime = "15m";
 /**
  * Time without pod changes before a node is consolidated. A service of two pods runs on one while the other moves; with
  * a minute, each step of an autoscaler would cause such a move. 15 minutes is longer than the autoscalers' windows
- * (`config/scaling-pace.ts`).
+ * (`config/systems/scaling-pace.ts`).
  */
 const settleTime = "15m";
 /**

@@ -1,17 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
-
-/** The rotation of an entry. */
-export interface Rotation {
-  readonly entryArn: pulumi.Input<string>;
-  /** ARN of the function, known once Secrets Manager may call it. */
-  readonly functionArn: pulumi.Input<string>;
-  /** Days between two rotations. */
-  readonly days: number;
-  /** Resources that write the entry's first version, which rotation needs. */
-  readonly filledBy: readonly pulumi.Resource[];
-}
+import type { Rotation } from "../base/store";
 
 /**
  * Rotation schedule of an entry; the first rotation is after the first interval. Secrets Manager has the function test

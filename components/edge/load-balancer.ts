@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
+import { httpsPort } from "../base/ports";
 import type { AccessLogs } from "../storage/access-logs";
 
 export interface LoadBalancerArgs {
@@ -75,8 +76,8 @@ export class LoadBalancer extends Component {
     const key = (annotation: string) => `alb.ingress.kubernetes.io/${annotation}`;
     this.annotations = {
       [key("load-balancer-name")]: this.name,
-      [key("listen-ports")]: JSON.stringify([{ HTTP: 80 }, { HTTPS: 443 }]),
-      [key("ssl-redirect")]: "443",
+      [key("listen-ports")]: JSON.stringify([{ HTTP: 80 }, { HTTPS: httpsPort }]),
+      [key("ssl-redirect")]: String(httpsPort),
       [key("ssl-policy")]: args.tlsPolicy,
       [key("wafv2-acl-arn")]: args.webAclArn,
       // Auto Mode's IngressClassParams have no field for inbound CIDRs. Source: EKS user guide, IngressClassParams

@@ -1,7 +1,7 @@
 import type { ReleaseSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { mainPort } from "../workload/ports";
-import { pingService, pongService, previewService } from "../workload/rollout-names";
+import { pingService, pongService, previewService } from "../workload/rollout/names";
 
 /** A public path, and its backend Service. */
 export interface Route {

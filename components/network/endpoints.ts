@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
+import { httpsPort } from "../base/ports";
 import { interfacePolicy, s3Policy } from "./endpoint-policies";
 
 export interface EndpointsArgs {
@@ -41,7 +42,7 @@ export class Endpoints extends Component {
     const { context, vpcId, subnetIds } = args;
     const group = new aws.ec2.SecurityGroup(
       this.child("group"),
-      { vpcId, description: "Interface endpoints", tags: { Name: `${context.prefix}-endpoints` } },
+      { vpcId, description: "Interface VPC endpoints", tags: { Name: `${context.prefix}-endpoints` } },
       this.inside,
     );
     new aws.vpc.SecurityGroupIngressRule(
@@ -50,8 +51,8 @@ export class Endpoints extends Component {
         securityGroupId: group.id,
         cidrIpv4: args.vpcCidr,
         ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
+        fromPort: httpsPort,
+        toPort: httpsPort,
         description: "HTTPS from the VPC",
       },
       this.inside,

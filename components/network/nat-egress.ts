@@ -1,5 +1,5 @@
 import type { Settings } from "../../config";
-import { smtpPort } from "../base/ports";
+import { smtpPort, httpsPort } from "../base/ports";
 
 /** A network outside the VPC, and a TCP port there. */
 export interface Outbound {
@@ -10,7 +10,7 @@ export interface Outbound {
 const everywhere = "0.0.0.0/0";
 
 /**
- * What leaves the private subnets: HTTPS to everywhere (AWS, registries, webhooks), mail, and the networks that the stack
+ * Egress of the private subnets: HTTPS to everywhere (AWS, registries, webhooks), mail, and the networks that the stack
  * file names. It is the sum of the pods' network policies, which `test/stacks/reachable.test.ts` compares with it.
  */
 export function outboundOf({ systems }: Pick<Settings, "systems">): Outbound[] {
@@ -25,7 +25,7 @@ export function outboundOf({ systems }: Pick<Settings, "systems">): Outbound[] {
     return [...networks, ...mail.map((port) => ({ cidr: everywhere, port }))];
   });
   const unique = new Map(
-    [{ cidr: everywhere, port: 443 }, ...all].map((one) => [`${one.cidr}:${one.port}`, one]),
+    [{ cidr: everywhere, port: httpsPort }, ...all].map((one) => [`${one.cidr}:${one.port}`, one]),
   );
   return [...unique.values()];
 }

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { ip2long, long2ip, Netmask } from "netmask";
+import { httpsPort } from "../base/ports";
 
 type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
@@ -48,6 +49,9 @@ export function outside(cidr: string, { vpcCidr, serviceCidr }: OwnRanges): Peer
 /** The internet: everything outside the VPC. */
 export const internet = (own: OwnRanges): Peer => outside("0.0.0.0/0", own);
 
+/** HTTPS to the internet, which includes AWS APIs and public registries. */
+export const httpsToInternet = (own: OwnRanges): Egress => ({ to: [internet(own)], ports: tcp(httpsPort) });
+
 /** The EKS Pod Identity agent, on every node. Source: EKS user guide, Pod Identity considerations. */
 export const podIdentityAgent: Egress = { to: blocks(["169.254.170.23/32"]), ports: tcp(80) };
 
@@ -59,7 +63,7 @@ const address = (cidr: string, index: number) => `${long2ip(ip2long(new Netmask(
  */
 export const apiServer = (serviceCidr: string, controlPlaneCidrs: readonly string[]): Egress => ({
   to: blocks([address(serviceCidr, 1), ...controlPlaneCidrs]),
-  ports: tcp(443),
+  ports: tcp(httpsPort),
 });
 
 /** Denies all ingress and egress of a namespace. */

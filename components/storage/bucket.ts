@@ -5,6 +5,7 @@ import type { BucketStore } from "../../systems/spec";
 import type { Context } from "../base/context";
 import { exactName, physicalName } from "../base/naming";
 import type { StoreOutputs } from "../base/store";
+import { httpsPort } from "../base/ports";
 import type { AccessLogs } from "./access-logs";
 import { bucketGrants, bucketPolicy } from "./bucket-policy";
 import { PrivateBucket } from "./private-bucket";
@@ -73,7 +74,7 @@ export class Bucket extends PrivateBucket {
       plain: { name: this.bucketName },
       ready: [encryption, policy],
       // S3 has public addresses; the VPC's gateway endpoint routes the packets.
-      destinations: [{ kind: "internet", ports: [443] }],
+      destinations: [{ kind: "internet", ports: [httpsPort] }],
       grants: bucketGrants(this.bucketName, spec.access, context, keyArn),
       // A bucket of backups isn't backed up itself.
       ...(spec.backups === true ? {} : { recoverable: { arn: bucket.arn, type: "S3" } }),

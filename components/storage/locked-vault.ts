@@ -4,10 +4,8 @@ import type { VaultSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
-import { backupsOfAccount } from "../security/key-policies";
-
-/** Days between a key's deletion and its end. */
-const deletionDays = { kept: 30, disposable: 7 } as const;
+import { accountByIam, backupsOfAccount } from "../security/key-policies";
+import { deletionDays } from "../security/keys";
 
 export interface LockedVaultArgs {
   readonly context: Context;
@@ -17,8 +15,8 @@ export interface LockedVaultArgs {
 }
 
 /**
- * Right of an AWS Backup role to use keys of a region: to snapshot what they encrypt, or also to encrypt copies and what
- * is restored.
+ * Permission of an AWS Backup role to use keys of a region: to snapshot encrypted resources, or also to encrypt copies
+ * and restored resources.
  */
 export const keyUse = (
   sid: string,
@@ -60,26 +58,17 @@ export function lockedVault(
   parent: Component,
   { context, settings, copiesTo }: LockedVaultArgs,
 ): { readonly key: aws.kms.Key; readonly vault: aws.backup.Vault } {
-  const { accountId, prefix, protect, disposable } = context;
+  const { prefix, protect, disposable } = context;
   const kept = { ...parent.inside, retainOnDelete: !disposable };
   const key = new aws.kms.Key(
     parent.child("key"),
     {
       description: "Recovery points of AWS Backup",
       enableKeyRotation: true,
-      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      deletionWindowInDays: deletionDays(context),
       policy: JSON.stringify({
         Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "AccountByIam",
-            Effect: "Allow",
-            Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-            Action: "kms:*",
-            Resource: "*",
-          },
-          ...(copiesTo === undefined ? [] : backupsOfAccount(copiesTo)),
-        ],
+        Statement: [accountByIam(context), ...(copiesTo === undefined ? [] : backupsOfAccount(copiesTo))],
       }),
       tags: { Name: `${prefix}-backups` },
     },
@@ -98,7 +87,7 @@ export function lockedVault(
         backupVaultName: vault.name,
         minRetentionDays: Math.min(dailyDays, weeklyDays, monthlyDays),
         maxRetentionDays: Math.max(dailyDays, weeklyDays, monthlyDays),
-        // With it, AWS locks the vault permanently after so many days; without it, the lock can be removed.
+        // With this value, AWS locks the vault permanently after that many days; without it, the lock can be removed.
         ...(lock.mode === "compliance" ? { changeableForDays: lock.changeableForDays } : {}),
       },
       kept,
@@ -106,7 +95,7 @@ export function lockedVault(
   return { key, vault };
 }
 
-/** The vault of copies in another region: nothing fills it but the first region's plan. */
+/** The vault of copies in another region, which only the first region's plan fills. */
 export class CopiesVault extends Component {
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("plinth:storage:Vault", name, opts);

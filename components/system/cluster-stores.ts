@@ -8,17 +8,14 @@ import { Nats } from "../messaging/nats";
 import { SharedVolume } from "../workload/shared-volume";
 import { trust } from "../workload/trust";
 import { natsUsers } from "./nats-users";
-import { readerStore, systemNamespace, type Place, type PlacesArgs } from "./places";
-import type { SecretStore } from "../base/external-secret";
+import { isolatedNamespace, readerStore } from "./namespaces";
 import { streamJobNames } from "./stream-backups";
+import type { SystemBase, SystemInCluster } from "./system-base";
 import { readers } from "./wiring";
 
 type Stores = Readonly<Record<string, StoreOutputs>>;
 
-export interface ClusterStoresArgs extends PlacesArgs {
-  readonly places: Readonly<Record<string, Place>>;
-  /** Undefined: the system reads no secret. */
-  readonly secretStore: SecretStore | undefined;
+export interface ClusterStoresArgs extends SystemInCluster {
   /** Storage class of NATS' volumes. */
   readonly storageClass: string;
   /** The add-on that mounts shared files. */
@@ -36,13 +33,13 @@ export const clusterStores = (parent: Component, args: ClusterStoresArgs): Store
 export const bootstrapNamespace = (system: string): string => physicalName("kubernetes", system, "bootstrap");
 
 /** The stores; databases are ready once a job in a separate namespace has created their roles. */
-function withRoles(parent: Component, args: PlacesArgs): Stores {
+function withRoles(parent: Component, args: SystemBase): Stores {
   const { spec, stores, addresses, context, mirrors } = args;
   const name = bootstrapNamespace(spec.name);
   const secretStore = readerStore(parent, args, "bootstrap", name, [name]);
   if (secretStore === undefined) return stores;
   // Its jobs fit into the spare part of every quota.
-  const namespace = systemNamespace(parent, name, [], args);
+  const namespace = isolatedNamespace(parent, name, [], args);
   const certificates = trust(parent, `trust-${name}`, { region: context.region, namespace });
   const ready = Object.entries(stores).map(([store, outputs]): [string, StoreOutputs] => {
     const { roles, ready: waitsFor } = outputs;
@@ -71,13 +68,23 @@ function withRoles(parent: Component, args: PlacesArgs): Stores {
 
 /** NATS servers, for the logins that are created outside the cluster. */
 function natsServers(parent: Component, args: ClusterStoresArgs): Stores {
-  const { context, spec, settings, backups, storageClass, operators, stores, places, secretStore, mirrors } =
-    args;
+  const {
+    context,
+    spec,
+    settings,
+    backups,
+    storageClass,
+    operators,
+    stores,
+    namespaces,
+    secretStore,
+    mirrors,
+  } = args;
   const outputs: Record<string, StoreOutputs> = {};
   for (const [key, store] of Object.entries(spec.stores)) {
     if (store.kind !== "nats") continue;
     const amounts = settings.stores.nats[key];
-    const namespace = places[store.namespace]?.namespace;
+    const namespace = namespaces[store.namespace]?.namespace.resource;
     const credentials = stores[key];
     if (!amounts || !namespace || !credentials || !secretStore)
       throw new Error(`${spec.name}: ${key} has no settings, namespace, logins or secret store`);
@@ -103,14 +110,17 @@ function natsServers(parent: Component, args: ClusterStoresArgs): Stores {
 }
 
 /** The stores; shared files are ready once each namespace that mounts them has a volume and its claim. */
-function withVolumes(parent: Component, { spec, stores, places, filesDriver }: ClusterStoresArgs): Stores {
+function withVolumes(
+  parent: Component,
+  { spec, stores, namespaces, filesDriver }: ClusterStoresArgs,
+): Stores {
   const outputs = { ...stores };
   for (const [key, store] of Object.entries(stores)) {
     const handle = store.volume;
     if (handle === undefined) continue;
-    const namespaces = new Set(readers(spec, key).map(({ namespace }) => namespace));
-    const claims = [...namespaces].map((namespaceName) => {
-      const place = places[namespaceName];
+    const mounting = new Set(readers(spec, key).map(({ namespace }) => namespace));
+    const claims = [...mounting].map((namespaceName) => {
+      const there = namespaces[namespaceName];
       return new SharedVolume(
         parent.child(key, namespaceName),
         {
@@ -118,7 +128,7 @@ function withVolumes(parent: Component, { spec, stores, places, filesDriver }: C
           claim: key,
           namespaceName,
           handle,
-          waitsFor: [filesDriver, ...(place === undefined ? [] : [place.namespace])],
+          waitsFor: [filesDriver, ...(there === undefined ? [] : [there.namespace.resource])],
         },
         parent.inside,
       ).claim;

@@ -1,19 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { MirrorSettings } from "../../config";
 import type { PostgresStore, SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
-import { digestOf, externalSecret, type SecretStore } from "../base/external-secret";
+import { digestOf, externalSecret, propertiesOf, type SecretStore } from "../base/external-secret";
 import { mirrored } from "../base/images";
 import { physicalName } from "../base/naming";
-import type { Operators } from "../base/operators";
 import { trustPath, type StoreOutputs } from "../base/store";
 import { connectionParameters, exporterSettings, postgresExporter } from "../data/postgres-exporter";
-import type { Addresses } from "../workload/network-policy";
 import type { Variable } from "../workload/pod";
 import { metricsPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
-import type { Place } from "./places";
+import type { SystemInCluster } from "./system-base";
 import { readers } from "./wiring";
+import { systemLabels } from "../workload/labels";
 
 /** A database, and the workload that serves its metrics. */
 export interface DatabaseExporter {
@@ -34,28 +32,22 @@ export const databaseExporters = (spec: SystemSpec): DatabaseExporter[] =>
     return [{ store, database, exporter: postgresExporter(name, reader.namespace) }];
   });
 
-interface ExportersArgs {
-  readonly spec: SystemSpec;
-  readonly stores: Readonly<Record<string, StoreOutputs>>;
-  readonly places: Readonly<Record<string, Place>>;
-  readonly secretStore: SecretStore | undefined;
-  readonly addresses: Addresses;
-  readonly operators: Operators;
-  /** Stand for public registries. Default: none. */
-  readonly mirrors?: MirrorSettings;
-}
+type ExportersArgs = Pick<
+  SystemInCluster,
+  "spec" | "stores" | "namespaces" | "secretStore" | "addresses" | "operators" | "mirrors"
+>;
 
-/** Has Prometheus, where the stack file has it, read the figures that each database keeps about itself. */
+/** Has Prometheus, if the stack file has it, read each database's statistics. */
 export function runDatabaseExporters(parent: Component, args: ExportersArgs): void {
   if (args.operators.prometheus === undefined) return;
   for (const each of databaseExporters(args.spec)) run(parent, each, args);
 }
 
 function run(parent: Component, { store, exporter }: DatabaseExporter, args: ExportersArgs): void {
-  const { spec, stores, places, secretStore, addresses, operators } = args;
-  const place = places[exporter.namespace];
+  const { spec, stores, namespaces, secretStore, addresses, operators } = args;
+  const home = namespaces[exporter.namespace];
   const { server: database, secret, ready = [] } = stores[store] ?? {};
-  if (!place?.trust || !database || !secret || !secretStore)
+  if (!home?.trust || !database || !secret || !secretStore)
     throw new Error(`${spec.name}: ${store} has no server, login or authorities`);
   const port = metricsPort(exporter);
   const monitoring = new Monitoring(parent.child(store, "monitoring"), parent.inside);
@@ -75,10 +67,15 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
       spec: exporter,
       settings: exporterSettings,
       image: mirrored(exporterSettings.image, args.mirrors),
-      namespace: place.namespace,
+      namespace: home.namespace.resource,
       variables,
-      secret: login(parent, store, exporter, { secret, secretStore, namespace: place.namespace, spec }),
-      trust: place.trust,
+      secret: login(parent, store, exporter, {
+        secret,
+        secretStore,
+        namespace: home.namespace.resource,
+        spec,
+      }),
+      trust: home.trust,
       reach: {
         ports: [],
         public: false,
@@ -90,13 +87,13 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
       },
       addresses,
       operators,
-      waitsFor: [place.trust.resource, ...ready],
+      waitsFor: [home.trust.resource, ...ready],
     },
     monitoring.inside,
   );
 }
 
-/** What a database is watched by. It keeps the exporter apart from the system's own workloads. */
+/** Groups what monitors a database, apart from the system's own workloads. */
 class Monitoring extends Component {
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("plinth:data:Monitoring", name, opts);
@@ -107,7 +104,7 @@ class Monitoring extends Component {
 /** Properties of the application's entry, by the variables that the exporter reads at its start. */
 const loginVariables = { DATA_SOURCE_USER: "monitorUser", DATA_SOURCE_PASS: "monitorPassword" } as const;
 
-/** The Secret of the monitor's login, which the exporter alone reads. */
+/** The Secret of the monitor's login, which only the exporter reads. */
 function login(
   parent: Component,
   store: string,
@@ -129,12 +126,9 @@ function login(
     secret: name,
     namespace: namespaceName,
     store: secretStore,
-    labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+    labels: systemLabels(spec.name),
     annotations: { "checksum/source": source },
-    data: Object.entries(loginVariables).map(([secretKey, property]) => ({
-      secretKey,
-      remoteRef: { key: secret.entry, property },
-    })),
+    data: propertiesOf(secret.entry, loginVariables),
     waitsFor: [namespace, ...secret.filledBy],
   });
   return { name, resource, digest: digestOf({ read: content, source }) };

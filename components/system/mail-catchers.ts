@@ -1,11 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { SystemSettings, WorkloadSettings, MirrorSettings } from "../../config";
+import type { SystemSettings, WorkloadSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
 import { images, mirrored } from "../base/images";
 import { mailpit } from "../messaging/mailpit";
-import type { Addresses } from "../workload/network-policy";
 import { Workload } from "../workload/workload";
+import type { SystemInCluster } from "./system-base";
 import { variables } from "./variables";
 import { readers } from "./wiring";
 
@@ -39,17 +38,10 @@ export function mailCatchers(spec: SystemSpec, settings: SystemSettings): MailCa
 export function mailCatcher(
   parent: Component,
   { key, spec, settings }: MailCatcher,
-  args: {
-    readonly spec: SystemSpec;
-    readonly settings: SystemSettings;
-    readonly addresses: Addresses;
-    /** Stand for public registries. Default: none. */
-    readonly mirrors?: MirrorSettings;
-    readonly places: Readonly<Record<string, { readonly namespace: pulumi.Resource }>>;
-  },
+  args: Pick<SystemInCluster, "spec" | "settings" | "addresses" | "mirrors" | "namespaces">,
 ): void {
-  const place = args.places[spec.namespace];
-  if (place === undefined) throw new Error(`${spec.name}: no namespace ${spec.namespace}`);
+  const home = args.namespaces[spec.namespace];
+  if (home === undefined) throw new Error(`${spec.name}: no namespace ${spec.namespace}`);
   const callers = readers(args.spec, key).map(({ name: caller, namespace }) => ({ name: caller, namespace }));
   const ports = Object.values(spec.listen?.ports ?? {});
   new Workload(
@@ -59,7 +51,7 @@ export function mailCatcher(
       spec,
       settings,
       image: mirrored(settings.image, args.mirrors),
-      namespace: place.namespace,
+      namespace: home.namespace.resource,
       variables: variables(args.spec, spec, args.settings, {}),
       reach: { ports, public: false, callers, callees: [], destinations: [], identity: false },
       addresses: args.addresses,

@@ -32,7 +32,7 @@ export const operatorReach = (systems: readonly Described[]): OperatorReach => (
 });
 
 /** Workloads, exporters of databases and NATS servers that serve metrics: namespace and scraped port. */
-const tellers = (spec: SystemSpec): { namespace: string; port: number }[] => [
+const metricsEndpoints = (spec: SystemSpec): { namespace: string; port: number }[] => [
   ...[...Object.values(spec.workloads), ...databaseExporters(spec).map(({ exporter }) => exporter)].flatMap(
     (workload) => {
       const port = metricsPort(workload);
@@ -44,12 +44,12 @@ const tellers = (spec: SystemSpec): { namespace: string; port: number }[] => [
 
 /** Namespaces of a system with pods that serve metrics. */
 export const metricsNamespaces = (spec: SystemSpec): string[] => [
-  ...new Set(tellers(spec).map(({ namespace }) => namespace)),
+  ...new Set(metricsEndpoints(spec).map(({ namespace }) => namespace)),
 ];
 
 /** Metrics ports of these systems, without duplicates. */
 const metricsPorts = (specs: readonly SystemSpec[]): number[] =>
-  [...new Set(specs.flatMap(tellers).map(({ port }) => port))].sort((one, other) => one - other);
+  [...new Set(specs.flatMap(metricsEndpoints).map(({ port }) => port))].sort((one, other) => one - other);
 
 /** ARNs of the queues by whose length workloads scale, without duplicates. */
 export const scaledQueues = (systems: readonly Described[], context: Context): string[] => [

@@ -1,19 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import {
-  apiOf,
-  buildOf,
-  isStopped,
-  migratedStore,
-  type SystemSettings,
-  type MirrorSettings,
-  releaseOf,
-} from "../../config";
+import { apiOf, buildOf, isStopped, migratedStore, type SystemSettings, releaseOf } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import type { Context } from "../base/context";
 import type { Component } from "../base/component";
-import { externalSecret, type SecretStore } from "../base/external-secret";
+import { externalSecret, propertiesOf, type SecretStore } from "../base/external-secret";
 import { physicalName } from "../base/naming";
-import type { StoreOutputs } from "../base/store";
 import { primaryIdentifier } from "../data/instances";
 import type { Releases } from "../edge/routes";
 import { Gates } from "../jobs/gates";
@@ -22,35 +12,16 @@ import { gateRevision, imagesRevision, type KnownImage } from "../jobs/revision"
 import { smokeTest } from "../jobs/smoke-test";
 import type { References } from "../workload/built-images";
 import type { Namespace } from "../workload/namespace";
-import type { Addresses } from "../workload/network-policy";
 import { environmentOf } from "../workload/pod";
-import type { ReadSecret } from "../workload/restarts";
-import type { Trust } from "../workload/trust";
 import { smokeNamespace } from "./reach";
+import type { SystemInCluster } from "./system-base";
 import { variables } from "./variables";
+import { systemLabels } from "../workload/labels";
 
-export interface ReleaseArgs {
-  readonly context: Context;
-  readonly spec: SystemSpec;
-  readonly settings: SystemSettings;
+export interface ReleaseArgs extends SystemInCluster {
   readonly registry: string;
-  /** Stand for public registries. Default: none. */
-  readonly mirrors?: MirrorSettings;
+  /** Images that are built here, by their names. */
   readonly images: References;
-  readonly addresses: Addresses;
-  readonly secretStore: SecretStore | undefined;
-  readonly stores: Readonly<Record<string, StoreOutputs>>;
-  readonly places: Readonly<
-    Record<
-      string,
-      {
-        readonly component: Namespace;
-        readonly secret: ReadSecret | undefined;
-        readonly trust: Trust | undefined;
-        readonly serviceAuthority: pulumi.Resource | undefined;
-      }
-    >
-  >;
 }
 
 /** Image of a workload: the digest of the image built here, or the one that the stack file names. */
@@ -69,13 +40,13 @@ export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
   const { context, spec, settings, addresses, stores } = args;
   const workload = spec.workloads[spec.migration?.workload ?? ""];
   const amounts = settings.workloads[spec.migration?.workload ?? ""];
-  const place = args.places[workload?.namespace ?? ""];
+  const home = args.namespaces[workload?.namespace ?? ""];
   const store = migratedStore(spec);
   const database = store === undefined ? undefined : stores[store];
   if (spec.migration === undefined || workload === undefined || amounts === undefined) return [];
   // Rollback: an earlier image runs with the current schema, so its own migrations are skipped.
   if (settings.gates.rollbackTo !== undefined) return [];
-  if (store === undefined || database === undefined || place?.trust === undefined) return [];
+  if (store === undefined || database === undefined || home?.trust === undefined) return [];
   const { secretStore } = args;
   if (secretStore === undefined) throw new Error(`${spec.name}: no secret store`);
   const { image, resources } = amounts;
@@ -87,14 +58,14 @@ export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
       {
         system: spec.name,
         settings: settings.gates,
-        namespace: place.component,
+        namespace: home.namespace,
         addresses,
         ...(args.mirrors && { mirrors: args.mirrors }),
-        trust: place.trust,
+        trust: home.trust,
         server: { host, port, database: named },
         destinations: database.destinations,
         instance: primaryIdentifier(context.prefix, spec.name),
-        login: login(parent, "gates-login", store, { ...args, secretStore }, place.component),
+        login: login(parent, "gates-login", store, { ...args, secretStore }, home.namespace),
         container: {
           image: imageReference(image, args),
           user,
@@ -112,7 +83,7 @@ export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
         verify: spec.migration.verify,
         seed: spec.migration.seed,
         revision: gateRevision(knownImage(image, args), settings.gates.retry),
-        waitsFor: [...database.ready, ...(place.secret === undefined ? [] : [place.secret.resource])],
+        waitsFor: [...database.ready, ...(home.secret === undefined ? [] : [home.secret.resource])],
       },
       parent.inside,
     ).passed,
@@ -129,16 +100,12 @@ function login(
 ): { name: string; resource: pulumi.Resource } {
   const object = physicalName("kubernetes", spec.name, "preflight");
   const { entry = "", filledBy = [] } = stores[store]?.secret ?? {};
-  const labels = { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" };
   const { resource } = externalSecret(parent, key, {
     secret: object,
     namespace,
     store: secretStore,
-    labels,
-    data: ["user", "password"].map((property) => ({
-      secretKey: property,
-      remoteRef: { key: entry, property },
-    })),
+    labels: systemLabels(spec.name),
+    data: propertiesOf(entry, { user: "user", password: "password" }),
     waitsFor: [there, ...filledBy],
   });
   return { name: object, resource };
@@ -146,31 +113,30 @@ function login(
 
 /** Tests of a system in the cluster: the smoke test after each release, and the load test if configured. */
 export function tests(parent: Component, args: ReleaseArgs, last: readonly pulumi.Resource[]): void {
-  const { spec, settings, addresses, places } = args;
+  const { spec, settings, addresses, namespaces } = args;
   const mirrors = args.mirrors && { mirrors: args.mirrors };
-  const place = places[smokeNamespace(spec)];
+  const smoke = namespaces[smokeNamespace(spec)];
   const tested = Object.entries(spec.workloads).flatMap(([key, workload]) => {
     const amounts = settings.workloads[key];
     return workload.listen === undefined || amounts === undefined || isStopped(amounts)
       ? []
       : [{ spec: workload, settings: amounts }];
   });
-  if (place !== undefined && tested.length > 0) {
+  if (smoke !== undefined && tested.length > 0) {
     const images = Object.values(settings.workloads).map(({ image }) => knownImage(image, args));
     const revision = imagesRevision(images, settings.gates.retry);
-    const namespace = place.component;
     smokeTest(parent, "smoke-test", {
       system: spec.name,
-      namespace,
+      namespace: smoke.namespace,
       addresses,
       tested,
       revision,
-      waitsFor: [...last, ...(place.serviceAuthority === undefined ? [] : [place.serviceAuthority])],
+      waitsFor: [...last, ...(smoke.serviceAuthority === undefined ? [] : [smoke.serviceAuthority])],
       ...mirrors,
     });
   }
   const api = apiOf(spec);
-  const home = places[api?.namespace ?? ""];
+  const home = namespaces[api?.namespace ?? ""];
   const called = Object.entries(settings.workloads).some(
     ([key, amounts]) => spec.workloads[key] === api && !isStopped(amounts),
   );
@@ -178,7 +144,7 @@ export function tests(parent: Component, args: ReleaseArgs, last: readonly pulum
     loadTest(parent, "load-test", {
       system: spec.name,
       settings: settings.loadTest,
-      namespace: home.component,
+      namespace: home.namespace,
       addresses,
       api,
       waitsFor: home.serviceAuthority === undefined ? [] : [home.serviceAuthority],

@@ -3,7 +3,7 @@ import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { natsMonitoring } from "../messaging/nats-names";
 import { natsAccount } from "../messaging/nats-values";
 import type { StoreOutputs } from "../base/store";
-import type { QueueSource, ScalingSources } from "../workload/triggers";
+import type { QueueSource, ScalingSources } from "../workload/scaling/triggers";
 
 interface Surroundings {
   readonly stores: Readonly<Record<string, StoreOutputs>>;

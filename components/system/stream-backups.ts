@@ -1,11 +1,10 @@
-import type { BackupSettings, SystemSettings } from "../../config";
+import type { BackupSettings } from "../../config";
 import { scratchClass } from "../../standards/objects";
 import type { NatsStore, SystemSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import { externalSecret, type SecretStore } from "../base/external-secret";
+import { externalSecret, propertiesOf } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import { required } from "../base/required";
-import type { StoreOutputs } from "../base/store";
 import { transferResources } from "../jobs/backup-job";
 import { missingAlarm } from "../jobs/backup-alarm";
 import { backupStatements, restoreStatements, streamPrefix } from "../jobs/backup-rights";
@@ -14,8 +13,9 @@ import { inboxOf, loginOf } from "../messaging/nats-access";
 import { natsBackupUsers, natsHost } from "../messaging/nats-names";
 import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-access";
 import { podFootprint, type Footprint } from "./footprint";
-import type { Place, PlacesArgs } from "./places";
+import type { SystemInCluster } from "./system-base";
 import { backupsBucket } from "./wiring";
+import { systemLabels } from "../workload/labels";
 
 /** Servers whose streams are backed up, and the jobs that do it. */
 interface BackedUp {
@@ -27,7 +27,10 @@ interface BackedUp {
   readonly restore: string;
 }
 
-/** A system's NATS stores whose streams are backed up: where the stack file asks for it and there is a bucket for it. */
+/**
+ * A system's NATS stores whose streams are backed up: if the stack file has `backups.streams` and the system has a
+ * bucket for backups.
+ */
 function backedUpStreams(spec: SystemSpec, { streams }: BackupSettings): BackedUp[] {
   const bucket = backupsBucket(spec);
   if (streams === undefined || bucket === undefined) return [];
@@ -44,7 +47,7 @@ export const streamJobNames = (spec: SystemSpec, store: string, backups: BackupS
     .filter((each) => each.store === store)
     .flatMap(({ backup, restore }) => [backup, restore]);
 
-/** What the jobs of a namespace take: a restore may run at the same time as a backup. */
+/** Resources of the jobs of a namespace: a restore may run at the same time as a backup. */
 export const streamFootprints = (
   namespaceName: string,
   spec: SystemSpec,
@@ -68,7 +71,7 @@ export function streamAccess(parent: Component, args: BackupAccessArgs): BackupA
       const hours = required(backups.streams, "backups.streams").everyHours;
       missingAlarm(parent, `${each.backup}-missing`, {
         name: `${context.prefix}-${each.backup}-missing`,
-        description: `No backup of ${spec.name}'s ${each.store} has succeeded for ${hours + 2} hours: see the log of its last job. docs/runbooks/README.md.`,
+        description: `No backup of the JetStream streams of ${spec.name}'s ${each.store} has succeeded for ${hours + 2} hours. Read the log of its last Job. See docs/runbooks/README.md.`,
         dimensions: dimensionsOf(context.prefix, spec.name, each),
         metricName: streamMetric,
         periods: hours + 2,
@@ -83,19 +86,14 @@ export function streamAccess(parent: Component, args: BackupAccessArgs): BackupA
   );
 }
 
-export interface StreamJobsArgs extends PlacesArgs {
-  readonly settings: SystemSettings;
-  readonly backupAccess: BackupAccess;
-  readonly places: Readonly<Record<string, Place>>;
-  readonly stores: Readonly<Record<string, StoreOutputs>>;
-  readonly secretStore: SecretStore | undefined;
-}
-
-/** The jobs that back a system's streams up, and those that restore them. */
-export function streamJobs(parent: Component, args: StreamJobsArgs): void {
-  const { context, spec, settings, backups, stores, places, secretStore, addresses } = args;
+/** The jobs that back up a system's streams, and those that restore them. */
+export function streamJobs(
+  parent: Component,
+  args: SystemInCluster & { readonly backupAccess: BackupAccess },
+): void {
+  const { context, spec, settings, backups, stores, namespaces, secretStore, addresses } = args;
   for (const each of backedUpStreams(spec, backups)) {
-    const place = required(places[each.spec.namespace], `${spec.name}: ${each.spec.namespace}`);
+    const { namespace } = required(namespaces[each.spec.namespace], `${spec.name}: ${each.spec.namespace}`);
     const outputs = required(stores[each.store], `${spec.name}: ${each.store}`);
     const { storage, credentialsVersion } = required(settings.stores.nats[each.store], each.store);
     const entry = required(outputs.secret, `logins of ${each.store}`);
@@ -105,14 +103,14 @@ export function streamJobs(parent: Component, args: StreamJobsArgs): void {
         secret: object,
         namespace: each.spec.namespace,
         store: required(secretStore, `${spec.name}: secret store`),
-        labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
-        data: [{ secretKey: "NATS_PASSWORD", remoteRef: { key: entry.entry, property: login } }],
-        waitsFor: [place.namespace, ...entry.filledBy],
+        labels: systemLabels(spec.name),
+        data: propertiesOf(entry.entry, { NATS_PASSWORD: login }),
+        waitsFor: [namespace.resource, ...entry.filledBy],
       }).resource;
       return {
         system: spec.name,
         object,
-        namespace: place.component,
+        namespace,
         addresses,
         ...(args.mirrors && { mirrors: args.mirrors }),
         target: {

@@ -9,6 +9,7 @@ import type { LoadBalancer } from "../edge/load-balancer";
 import type { Syslog } from "../edge/syslog";
 import { targetBinding } from "../edge/target-binding";
 import type { References } from "../workload/built-images";
+import type { Namespace } from "../workload/namespace";
 import { syslogPort } from "../workload/ports";
 import { serviceAuthority } from "../workload/tls";
 import { Workload } from "../workload/workload";
@@ -18,16 +19,17 @@ import type { BackupAccess } from "./backup-access";
 import { runDatabaseExporters } from "./database-exporters";
 import { dumpJobs } from "./dumps";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
-import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
+import { systemNamespaces, verifiesDatabase } from "./namespaces";
 import { callsOverTls, reachOf, withTestPods } from "./reach";
 import { stages, gates, imageReference, tests, releasesOf } from "./release";
 import { scalingSources } from "./scaling-sources";
 import { streamJobs } from "./stream-backups";
+import type { SystemBase, SystemInCluster } from "./system-base";
 import { traceVariables, withCollector } from "./traces";
 import { variables } from "./variables";
 import { storesOf } from "./wiring";
 
-export interface SystemArgs extends PlacesArgs {
+export interface SystemArgs extends SystemBase {
   readonly registry: string;
   /** Images that are built here, by their names. */
   readonly images: References;
@@ -66,28 +68,24 @@ export class System extends Component {
 
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
-    const { secretStore, places } = systemPlaces(this, args);
-    const stores = clusterStores(this, { ...args, places, secretStore });
-    const release = { ...args, stores, places, secretStore };
+    const started = { ...args, ...systemNamespaces(this, args) };
+    const system = { ...started, stores: clusterStores(this, started) };
     const workloads: Workload[] = [];
-    let before = [...args.after, ...(args.passive ? [] : gates(this, release))];
+    let before = [...args.after, ...(args.passive ? [] : gates(this, system))];
     for (const stage of stages(args.spec)) {
-      const made = stage.flatMap(([key, workload]) =>
-        this.workload(key, workload, places, { ...args, stores }, before),
-      );
+      const made = stage.map(([key, workload]) => this.workload(key, workload, system, before));
       before = made.map(({ pods }) => pods);
       workloads.push(...made);
     }
     this.released = before;
-    tests(this, release, before);
-    dumpJobs(this, release);
-    streamJobs(this, release);
-    runDatabaseExporters(this, release);
+    tests(this, system, before);
+    dumpJobs(this, system);
+    streamJobs(this, system);
+    runDatabaseExporters(this, system);
     systemRules(this, "alerts", args);
-    for (const catcher of mailCatchers(args.spec, args.settings))
-      mailCatcher(this, catcher, { ...args, places });
-    this.addresses = Object.entries(places).flatMap(
-      ([namespaceName, place]) => this.exposure(namespaceName, place, workloads, args) ?? [],
+    for (const catcher of mailCatchers(args.spec, args.settings)) mailCatcher(this, catcher, system);
+    this.addresses = Object.values(system.namespaces).flatMap(
+      ({ namespace }) => this.exposure(namespace, workloads, args) ?? [],
     );
     this.syslog(workloads, args);
     this.registerOutputs();
@@ -114,22 +112,21 @@ export class System extends Component {
   private workload(
     key: string,
     spec: WorkloadSpec,
-    places: Readonly<Record<string, Place>>,
-    args: SystemArgs,
+    args: SystemArgs & SystemInCluster,
     before: readonly pulumi.Resource[],
   ): Workload {
     const settings = args.settings.workloads[key];
-    const place = places[spec.namespace];
-    if (settings === undefined || place === undefined)
+    const home = args.namespaces[spec.namespace];
+    if (settings === undefined || home === undefined)
       throw new Error(`${spec.name}: no settings or namespace`);
     const association = args.associations[key];
-    const certificates = verifiesDatabase(spec, args.stores) ? place.trust : undefined;
+    const certificates = verifiesDatabase(spec, args.stores) ? home.trust : undefined;
     const readsSecret = Object.values(spec.env).some((source) => "key" in source);
     const callsTls = callsOverTls(args.spec, spec);
     const waitsFor = [
       association,
       certificates?.resource,
-      callsTls ? place.serviceAuthority : undefined,
+      callsTls ? home.serviceAuthority : undefined,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
       ...before,
     ].filter((resource) => resource !== undefined);
@@ -146,8 +143,8 @@ export class System extends Component {
         spec,
         settings,
         image: imageReference(settings.image, args),
-        namespace: place.namespace,
-        secret: readsSecret ? place.secret : undefined,
+        namespace: home.namespace.resource,
+        secret: readsSecret ? home.secret : undefined,
         variables: [
           ...variables(args.spec, spec, args.settings, args.stores),
           ...(args.traced ? traceVariables(args.spec.name, spec) : []),
@@ -169,8 +166,7 @@ export class System extends Component {
   }
 
   private exposure(
-    namespaceName: string,
-    place: Place,
+    { namespaceName, resource }: Namespace,
     made: readonly Workload[],
     args: SystemArgs,
   ): pulumi.Output<string> | undefined {
@@ -184,7 +180,7 @@ export class System extends Component {
       {
         system: spec.name,
         namespaceName,
-        namespace: place.namespace,
+        namespace: resource,
         workloads,
         releases: releasesOf(spec, settings),
         services: made

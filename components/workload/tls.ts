@@ -5,7 +5,7 @@ import type { Component } from "../base/component";
 import type { Operators } from "../base/operators";
 import type { Authority } from "../base/store";
 import { certManagerObject, shortCertificate } from "../security/certificate";
-import { pingService, pongService, previewService } from "./rollout-names";
+import { pingService, pongService, previewService } from "./rollout/names";
 
 /** The cluster's issuer for the certificates of workloads, and the Secret of its authority in cert-manager's namespace. */
 export const serviceIssuer = { kind: "ClusterIssuer", name: "plinth-services" } as const;

@@ -14,12 +14,12 @@ import { workloadNetworkPolicy, type Addresses, type Reach } from "./network-pol
 import { podTemplate, type Variable } from "./pod";
 import { restartedBy, type ReadSecret } from "./restarts";
 import { Rollout, rolloutKind } from "./rollout";
-import type { RolloutSettings } from "./rollout-strategy";
-import { Scaler } from "./scaler";
-import type { ScaleTarget } from "./scaling";
+import type { RolloutSettings } from "./rollout/strategy";
+import { Scaler } from "./scaling/scaler";
+import type { ScaleTarget } from "./scaling/scaling";
 import { services, targetAnnotations } from "./service";
 import { servesTls, tlsSecret, workloadCertificate } from "./tls";
-import type { ScalingSources } from "./triggers";
+import type { ScalingSources } from "./scaling/triggers";
 import type { Trust } from "./trust";
 import { variablesMap, type VariablesMap } from "./variables-map";
 

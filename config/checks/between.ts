@@ -1,9 +1,9 @@
 import { cidr, overlap } from "../cidr";
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import { given, givenStores, valuesIn, type Given } from "../given";
-import type { StackFiles } from "../lines";
-import type { Values } from "../raw";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import { given, givenStores, valuesIn, type Given } from "../reading/given";
+import type { StackFiles } from "../reading/lines";
+import type { Values } from "../reading/raw";
 
 /** Conflicts between the stacks of one project. Another stack's own faults are reported by its own preview. */
 export function betweenFaults(project: string, stack: string, raw: Values, files: StackFiles): Fault[] {
@@ -27,7 +27,7 @@ function pairFaults(project: string, own: Given, other: Given, file: string): Fa
     fault(
       `${project}:edge.shieldAdvanced`,
       true,
-      `on in one stack of account ${account.id}: ${file} subscribes it already, and the subscription is the account's`,
+      `true in only one stack of account ${account.id}: ${file} has it, and the subscription covers the whole account`,
     );
   const theirs = { network: other.network.cidr, standby: other.standby?.network.cidr };
   if (isRange(network.cidr) && isRange(theirs.network) && overlap(network.cidr, theirs.network))

@@ -1,7 +1,7 @@
 import type { Catalog } from "../../systems/spec";
 import type { ClusterSettings } from "../cluster";
-import type { Fault } from "../errors";
-import { show } from "../explain";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
 import { amount } from "../quantity";
 import { otherTerms, workloadTerms, type Amounts, type Demanding, type Systems, type Term } from "./demand";
 

@@ -1,11 +1,11 @@
 import type { Catalog } from "../../systems/spec";
-import { cdnHostKeys, originHost } from "../cdn";
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import type { Given } from "../given";
+import { cdnHostKeys, originHost } from "../edge/cdn";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import type { Given } from "../reading/given";
 import { pageHosts } from "./pages";
 
-/** Longest name that ACM takes for a certificate. Source: ACM API reference, RequestCertificate. */
+/** Longest domain name of an ACM certificate. Source: ACM API reference, RequestCertificate. */
 const longestHost = 64;
 
 /** Nothing else has the name of one of the CDN's origin hosts. */

@@ -1,9 +1,9 @@
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import { instanceClasses } from "../instance-classes";
+import { instanceClasses } from "../stores/instance-classes";
 import { maxConnections } from "./memory";
-import { mostPods } from "../pods";
-import { reservedConnections } from "../pooling";
-import type { PostgresSettings } from "../postgres";
+import { mostPods } from "../systems/pods";
+import { reservedConnections } from "../stores/pooling";
+import type { PostgresSettings } from "../stores/postgres";
 
 /** Settings of a workload that matter here. */
 interface Pods {

@@ -1,5 +1,5 @@
-import type { Fault } from "../errors";
-import { fields, type Values } from "../raw";
+import type { Fault } from "../reading/errors";
+import { fields, type Values } from "../reading/raw";
 
 const related = (one: string, other: string) =>
   one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);

@@ -1,5 +1,5 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
 
 /** Example values in the repository's stack files and in documentation. */
 const examples: readonly { readonly is: RegExp; readonly what: string; readonly remedy: string }[] = [

@@ -1,5 +1,5 @@
-import { databaseMemory } from "../instance-classes";
-import type { ParameterName, Parameters } from "../parameters";
+import { databaseMemory } from "../stores/instance-classes";
+import type { ParameterName, Parameters } from "../stores/parameters";
 
 interface MemoryFault {
   readonly parameter: ParameterName;

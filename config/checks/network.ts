@@ -1,10 +1,10 @@
 import type { Catalog, Store } from "../../systems/spec";
 import { dataSlotCount } from "../cidr";
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import { outsideNetworkFaults } from "../outside-network";
-import type { Given } from "../given";
-import { keyRemedy } from "../spelling";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import { outsideNetworkFaults } from "../systems/outside-network";
+import type { Given } from "../reading/given";
+import { keyRemedy } from "../reading/spelling";
 
 /** Kinds of stores that have addresses in the VPC. */
 const inSubnets: ReadonlySet<Store["kind"]> = new Set(["postgres", "cache", "files"]);

@@ -1,6 +1,6 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import type { Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import type { Given } from "../reading/given";
 
 /** Longest window of the alerts on an error budget, in days. */
 const longestWindowDays = 3;

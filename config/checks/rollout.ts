@@ -1,6 +1,6 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import { givenWorkloads, type Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import { givenWorkloads, type Given } from "../reading/given";
 
 /** Strategies that need Argo Rollouts. */
 const withOperator: readonly unknown[] = ["blue-green", "canary"];

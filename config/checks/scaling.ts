@@ -1,7 +1,7 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import { givenWorkloads, type Given } from "../given";
-import { kedaTargets, prometheusTargets } from "../scaling";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import { givenWorkloads, type Given } from "../reading/given";
+import { kedaTargets, prometheusTargets } from "../systems/scaling";
 
 type Scaling = ReturnType<typeof givenWorkloads>[number]["workload"]["autoscaling"];
 type Target = keyof Scaling;

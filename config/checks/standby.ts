@@ -1,10 +1,10 @@
 import type { Catalog } from "../../systems/spec";
 import { isCidr, overlap } from "../cidr";
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import { connectionFault } from "../postgres";
-import type { Given } from "../given";
-import { copyParameters, type StandbySettings } from "../standby";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import { connectionFault } from "../stores/postgres";
+import type { Given } from "../reading/given";
+import { copyParameters, type StandbySettings } from "../recovery/standby";
 import type { SystemSettings } from "../systems";
 import { maxConnections, memoryFaults } from "./memory";
 
@@ -47,7 +47,7 @@ function regionFaults(project: string, { account }: Given, { region, network }: 
   return [...same, ...foreign];
 }
 
-/** The two networks may be connected one day, and both to the reserved ones. */
+/** The two networks may be connected later, and both to the reserved ones. */
 function rangeFaults(project: string, { network: first }: Given, { network: { cidr } }: Standby): Fault[] {
   const others: readonly (readonly [key: string, range: string | undefined])[] = [
     ["cidr", first.cidr],

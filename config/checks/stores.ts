@@ -1,6 +1,6 @@
-import type { Fault } from "../errors";
-import { show } from "../explain";
-import { givenStores, type Given } from "../given";
+import type { Fault } from "../reading/errors";
+import { show } from "../reading/explain";
+import { givenStores, type Given } from "../reading/given";
 
 /** Zones that a NATS cluster needs to keep its majority when one of them fails. */
 const natsZones = 3;

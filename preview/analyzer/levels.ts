@@ -11,7 +11,7 @@ export type PolicyLevels = Readonly<Record<string, { enforcementLevel?: string; 
 export const LEVELS = ["advisory", "mandatory", "remediate", "disabled"] as const;
 
 /** The stack's policy config file, relative to the project's folder. */
-export const levelsFile = (stack: string): string => join("policies", "config", `${stack}.json`);
+const levelsFile = (stack: string): string => join("policies", "config", `${stack}.json`);
 
 /**
  * Reads the policy config file of a stack: `{"<policy>": "<level>"}`, or an object with `enforcementLevel` and the

@@ -3,7 +3,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import type { Registration } from "../monitor";
 import type { ProjectStack } from "../project";
-import { toStruct } from "../structs";
+import { toStruct } from "../sdk/structs";
 import { providerUrn, type WireObject } from "../wire";
 import type { PolicyLevels } from "./levels";
 

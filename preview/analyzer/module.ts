@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Server } from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 
-import { plainStruct } from "../structs";
+import { plainStruct } from "../sdk/structs";
 import { Analyzer, PackError, type Handlers, type PackRunner } from "./analyzer";
 
 /** What a rule on the stack is called with, as far as it matters here. */

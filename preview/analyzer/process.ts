@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { credentials } from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 
-import { toStruct } from "../structs";
+import { toStruct } from "../sdk/structs";
 import { Analyzer, PackError, type Handlers, type PackRunner } from "./analyzer";
 
 /** Timeout of a pack's start in milliseconds. */

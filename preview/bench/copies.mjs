@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { bundle } from "../bundle.mjs";
-import { cacheCode } from "../code-cache.mjs";
-import { loadLazily } from "../lazy-packages.cjs";
-import { rememberPaths } from "../module-paths.mjs";
+import { bundle } from "../start/bundle.mjs";
+import { cacheCode } from "../start/code-cache.mjs";
+import { loadLazily } from "../start/lazy-packages.cjs";
+import { rememberPaths } from "../start/module-paths.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 loadLazily();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PolicyPack } from "../analyzer/pack";
 import { PackModule } from "../analyzer/module";
 import { previewProgram } from "../run-program";
-import { speedUp } from "../sdk-speed";
+import { speedUp } from "../sdk/speed";
 import { document } from "../report/json";
 import { readStackFile } from "../stack-file";
 import { program } from "./program";

@@ -122,7 +122,7 @@ function row(
 const OPTIONS = ["retainOnDelete", "deleteBeforeReplace", "ignoreChanges", "customTimeouts"] as const;
 
 /** The inputs and options of a resource that differ, and those that refer to another resource than before. */
-export function changesBetween(
+function changesBetween(
   old: PlannedResource,
   now: PlannedResource,
   news: ReadonlyMap<string, PlannedResource>,

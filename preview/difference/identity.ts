@@ -2,7 +2,7 @@ import type { Alias } from "../options";
 import type { PlannedResource } from "../report/json";
 
 /** The parts of a URN: `urn:pulumi:<stack>::<project>::<types, joined by $>::<name>`. */
-export function partsOf(urn: string): { head: string; chain: string; name: string } {
+function partsOf(urn: string): { head: string; chain: string; name: string } {
   const [stack = "", project = "", chain = "", ...name] = urn.split("::");
   return { head: `${stack}::${project}`, chain, name: name.join("::") };
 }
@@ -10,7 +10,7 @@ export function partsOf(urn: string): { head: string; chain: string; name: strin
 const STACK = "pulumi:pulumi:Stack";
 
 /** The URN of a resource below a parent, as the engine makes it. */
-export function urnBelow(head: string, parent: string | undefined, type: string, name: string): string {
+function urnBelow(head: string, parent: string | undefined, type: string, name: string): string {
   const chain = parent === undefined ? "" : partsOf(parent).chain;
   return `${head}::${chain === "" || chain === STACK ? "" : `${chain}$`}${type}::${name}`;
 }

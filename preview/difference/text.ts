@@ -6,7 +6,7 @@ import type { DifferenceDocument } from "./document";
 const LENGTH = 60;
 
 /** A value in one line, cut in its middle where it is long. */
-export function shortValue(value: Wire | undefined): string {
+function shortValue(value: Wire | undefined): string {
   if (value === undefined) return "none";
   const text = typeof value === "string" && /^[\w[][\w.:/@\]-]*$/.test(value) ? value : JSON.stringify(value);
   return text.length <= LENGTH ? text : `${text.slice(0, LENGTH / 2)}…${text.slice(-LENGTH / 2 + 1)}`;

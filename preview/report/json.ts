@@ -57,7 +57,7 @@ export function document(
   const finding = (violation: Violation): Finding => ({
     ...violation,
     remediation: advice.get(violation.policy) ?? "",
-    stackKey: stackKey(byUrn.get(violation.urn), keys) ?? null,
+    stackKey: stackKey(byUrn.get(violation.urn)?.name ?? "", keys) ?? null,
   });
   const isMandatory = ({ level }: Violation) => level === "mandatory";
   return {

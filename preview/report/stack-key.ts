@@ -1,5 +1,3 @@
-import type { PlannedResource } from "./json";
-
 /** A stack file's own keys, decoded: `systems` with its keys, `network`, … */
 export type StackKeys = Readonly<Record<string, unknown>>;
 
@@ -16,11 +14,11 @@ const UNDER: Readonly<Record<string, string>> = {
 
 /**
  * The key of the stack file that determines a resource, such as `systems.ams.stores.postgres`, from
- * the resource's name, which begins with its region's; undefined where no such key is there.
+ * its name, which begins with its region's; undefined where no such key is there.
  */
-export function stackKey(resource: PlannedResource | undefined, keys: StackKeys): string | undefined {
+export function stackKey(resource: string, keys: StackKeys): string | undefined {
   // The region, then the names of the components from the outside in.
-  const [, ...words] = resource?.name.split("-") ?? [];
+  const [, ...words] = resource.split("-");
   const [part, rest] = longestKey(words, (name) => name in systemsOf(keys) || (UNDER[name] ?? name) in keys);
   if (part === undefined) return undefined;
   const system = systemsOf(keys)[part];

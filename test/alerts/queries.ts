@@ -87,7 +87,7 @@ export interface Group<R = Rule | Recording> {
 }
 
 /** Groups of a stack's `PrometheusRule` objects. */
-export const groupsOf = (program: Run): Group[] =>
+const groupsOf = (program: Run): Group[] =>
   [...objects(program, "PrometheusRule").values()].flatMap(
     ({ manifest }) => manifest.spec?.groups as Group[],
   );

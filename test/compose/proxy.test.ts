@@ -92,12 +92,10 @@ describe("the local tier's proxy on the real Caddy", function () {
       new Promise<Answer>((resolve, reject) => {
         const { protocol, hostname, pathname } = new URL(url);
         const options = {
-          ...{
-            host: "127.0.0.1",
-            method: body === undefined ? "GET" : "POST",
-            path: pathname,
-            headers: { ...headers, host: hostname },
-          },
+          host: "127.0.0.1",
+          method: body === undefined ? "GET" : "POST",
+          path: pathname,
+          headers: { ...headers, host: hostname },
           ...(protocol === "https:"
             ? { port: https, servername: hostname, rejectUnauthorized: false }
             : { port: http }),
@@ -145,7 +143,7 @@ describe("the local tier's proxy on the real Caddy", function () {
     assert.equal((await ask("http://api.tapwork.localhost/health")).status, 200);
   });
 
-  it("uses sticky sessions only for workloads that ask for them", async () => {
+  it("uses sticky sessions only for workloads that are described so", async () => {
     const ask = await start("opmas");
     const first = await ask("http://api.opmas.localhost/");
     assert.match(first.cookie ?? "", new RegExp(`^${stickyCookie}=`));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeFault } from "../../config/errors";
+import { describeFault } from "../../config/reading/errors";
 import type { Document } from "yaml";
 import { drop, faultsOf, set, unquoted } from "../support/edits";
 import { settingsOf, stacks } from "../support/frozen";
@@ -374,7 +374,7 @@ const cases: Case[] = [
 
 describe("config: load", () => {
   for (const stack of stacks)
-    it(`reads the ${stack} stack as it stands`, async () => {
+    it(`reads the stack file of ${stack}`, async () => {
       const settings = await settingsOf(stack);
       assert.deepEqual(Object.keys(settings.systems), ["opmas", "ams", "tapwork", "asset-management"]);
       assert.equal(settings.stack, stack);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeFault } from "../../config/errors";
+import { describeFault } from "../../config/reading/errors";
 import type { Document } from "yaml";
 import { drop, faultsOf, set } from "../support/edits";
 import { settingsOf } from "../support/frozen";
@@ -104,7 +104,7 @@ describe("config: databases of a stack file", () => {
       assert.match(describeFault("Pulumi.prod.yaml", fault), says);
     });
 
-  it("refuses an engine in the last 30 days of its support, unless config consents", async () => {
+  it("refuses an engine in the last 30 days of its support without consent", async () => {
     const late = new Date("2027-02-01T00:00:00Z");
     const path = "systems.opmas.stores.postgres";
     const old = set(`${path}.version`, "14");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { referenceRows } from "../../config/reference";
-import type { Json } from "../../config/stack-schema";
-import { referenceFiles, writeReference } from "../../config/write-reference";
+import { referenceRows } from "../../config/reference/reference";
+import type { Json } from "../../config/reference/stack-schema";
+import { referenceFiles, writeReference } from "../../config/reference/write-reference";
 import { stackFiles } from "../../config";
 
 const root = join(__dirname, "..", "..");
@@ -41,7 +41,7 @@ describe("config: reference", () => {
     );
   });
 
-  it("describes every key to editors too, from each stack file", () => {
+  it("describes every key to editors, from each stack file", () => {
     const schema = JSON.parse(readFileSync(join(root, "schemas/stack.schema.json"), "utf8")) as Json;
     assert.deepEqual(undescribed("config", schema.properties?.config ?? {}), []);
     for (const text of Object.values(stackFiles(root)))

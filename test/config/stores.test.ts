@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
-import { bucket } from "../../config/bucket";
-import { cache } from "../../config/cache";
-import { files } from "../../config/files";
-import { mail } from "../../config/mail";
-import { nats } from "../../config/nats";
-import { queue } from "../../config/queue";
+import { bucket } from "../../config/stores/bucket";
+import { cache } from "../../config/stores/cache";
+import { files } from "../../config/stores/files";
+import { mail } from "../../config/stores/mail";
+import { nats } from "../../config/stores/nats";
+import { queue } from "../../config/stores/queue";
 
 const caches = { version: "8.2", nodeType: "cache.t4g.small", replicas: 1, snapshotDays: 7 };
 const buckets = { warmDays: 30, coldDays: 90, expireDays: 365, noncurrentDays: 30 };
@@ -132,7 +132,7 @@ describe("config: caches, buckets, queues, mail", () => {
       assert.match(issue.message, says);
     });
 
-  it("takes what is right, with the defaults that AWS has itself", () => {
+  it("accepts valid settings, with AWS' own defaults", () => {
     assert.equal(cache.parse(caches).eviction, "volatile-lru");
     assert.equal(cache.parse({ ...caches, shards: 30, replicas: 2 }).shards, 30);
     assert.equal(bucket.parse({ ...buckets, objectLockDays: 365 }).objectLockDays, 365);

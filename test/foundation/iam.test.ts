@@ -14,7 +14,7 @@ import { stacks, type Stack } from "../support/stacks";
 const issuer = "token.actions.githubusercontent.com";
 const trail = ({ prefix, arn }: Words) => arn("cloudtrail", `trail/${prefix}-audit`);
 
-/** GitHub's workflows take a role with a token of their repository, for these subjects and claims. */
+/** GitHub's workflows assume a role with a token of their repository, for these subjects and claims. */
 const github = (words: Words, role: string, repository: string, claims: Record<string, string[]>): string[] =>
   may(
     `Federated arn:aws:iam::${words.account}:oidc-provider/${issuer}`,
@@ -29,7 +29,7 @@ const github = (words: Words, role: string, repository: string, claims: Record<s
 
 const stateBucket = ({ prefix, account }: Words) => `arn:aws:s3:::${prefix}-state-${account}`;
 
-/** Words for the second region, where there is one. */
+/** Terms for the second region, if there is one. */
 const secondOf = ({ prefix, account, secondRegion: region }: FoundationSettings): Words | undefined =>
   region === undefined
     ? undefined
@@ -53,7 +53,7 @@ const copy = (words: Words, second: Words, rules: readonly string[]): string[] =
   ]),
 ];
 
-/** The roles of one environment's workflows: what each reads and writes of the states, and who takes it. */
+/** The roles of one environment's workflows: their access to the states, and who can assume them. */
 function pipeline(
   words: Words,
   second: Words | undefined,
@@ -156,7 +156,7 @@ function pushing(
   ];
 }
 
-/** The trail writes into the bucket for it, with its key; the bucket tells a SIEM's queue. */
+/** The trail writes to its bucket, with its key; the bucket notifies a SIEM's queue. */
 function audit(words: Words, siem: boolean): string[] {
   const bucket = `arn:aws:s3:::${words.prefix}-audit-${words.account}`;
   const service = "Service cloudtrail.amazonaws.com";
@@ -166,7 +166,7 @@ function audit(words: Words, siem: boolean): string[] {
     ...byIam(words, ["foundation-audit-audit"]),
     ...may(
       service,
-      [...dataKeys.map((kind) => `kms:GenerateDataKey${kind}`), "kms:DescribeKey"],
+      [...dataKeys.map((kind) => `kms:GenerateDataKey${kind}`), "kms:Decrypt", "kms:DescribeKey"],
       "key foundation-audit-audit",
       ofTrail,
       words.ofAccount,
@@ -241,7 +241,7 @@ const shared = ["foundation-pipelines-boundary", deploy];
 /** Statements of the preview roles whose actions follow from the stacks, too: `roles.test.ts`. */
 const looks: Granted["sid"][] = ["Look", "LookAtOne", "LookAtIdentities"];
 
-/** Services by the prefix of their actions in IAM, where it isn't the name that their API has. */
+/** Services by the prefix of their IAM actions, if it differs from the API's name. */
 const prefixes: Readonly<Record<string, string>> = {
   efs: "elasticfilesystem",
   amp: "aps",
@@ -250,7 +250,7 @@ const prefixes: Readonly<Record<string, string>> = {
   sesv2: "ses",
 };
 
-/** Services of which no resource is registered, with the reason why a deployment uses them. */
+/** Services without a registered resource, with the reason why a deployment uses them. */
 const withoutResources: Readonly<Record<string, string>> = {
   ecr: "images that a stack file says how to build are pushed",
   shield: "a stack file may protect its edge with Shield Advanced",
@@ -259,7 +259,7 @@ const withoutResources: Readonly<Record<string, string>> = {
 /** Services of which a deploy role has single actions, by name: `boundary.test.ts`. */
 const named = ["budgets", "iam", "route53", "ssm"];
 
-/** Calls that make the resources of a stack, and that a deploy policy doesn't allow. */
+/** Calls that create the resources of a stack, and that a deploy policy doesn't allow. */
 async function refusedOf(stack: Stack, granted: readonly Granted[]): Promise<string[]> {
   const { recording } = await identifiedStack(stack);
   const actions = [...recording.resources.values()].flatMap(({ type }) =>
@@ -277,11 +277,11 @@ async function refusedOf(stack: Stack, granted: readonly Granted[]): Promise<str
   return [...new Set(actions)].filter((action) => !allows(action));
 }
 
-/** Actions that give an identity rights, or take its limits. Source: IAM service authorization reference. */
+/** Actions that grant an identity permissions, or remove its boundary. Source: IAM service authorization reference. */
 const givesRights =
   /^iam:(\*|(Attach|Put|Detach|Delete)(Role|User|Group)(Policy|PermissionsBoundary)|Create(Role|User|Group|LoginProfile|Policy\w*)|SetDefaultPolicyVersion|AddUserToGroup)$/;
 
-/** What a deployment may do beyond its regions, its names and its boundary: nothing but ask whether a role exists. */
+/** Permissions of a deployment beyond its regions, names and boundary: none but to ask whether a role exists. */
 const unboundedIn = (granted: readonly Granted[], settings: FoundationSettings): string[] => {
   const { prefix, account, secondRegion } = settings;
   const regions = [account.region, ...(secondRegion === undefined ? [] : [secondRegion]), "us-east-1"];
@@ -333,14 +333,14 @@ for (const stack of foundations)
       );
     });
 
-    it("holds a deployment to its regions, its names and its boundary", async () => {
+    it("restricts a deployment to its regions, names and boundary", async () => {
       const { recording, settings } = await identifiedFoundation(stack);
       const granted = grantsOf(recording).filter(({ name }) => name === deploy);
       assert.ok(granted.length > 5);
       assert.deepEqual(unboundedIn(granted, settings), []);
     });
 
-    it("lets a deployment make every resource of every stack, in services that it uses and no other", async () => {
+    it("lets a deployment create every resource of every stack, in exactly the services that it uses", async () => {
       const { recording, settings } = await identifiedFoundation(stack);
       const granted = grantsOf(recording).filter(({ name }) => name === deploy);
       const deployed = stacks.filter((each) => each in settings.pipelines.environments);

@@ -3,7 +3,7 @@ import type { Registration } from "../../preview/monitor";
 import { documents, type Document, stranger } from "./mutate-documents";
 
 /** Kinds of changes. */
-export const kinds = [
+const kinds = [
   "flip",
   "weaken",
   "remove",

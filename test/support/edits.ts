@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeFault } from "../../config/errors";
+import { describeFault } from "../../config/reading/errors";
 import type { Document } from "yaml";
 import { ConfigError } from "../../config";
 import { settingsOf, type Stack } from "./frozen";

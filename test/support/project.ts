@@ -4,7 +4,7 @@ import { parseDocument, type Document } from "yaml";
 import { environment } from "../../components/environment";
 import { loadSettings, type Settings } from "../../config";
 import { previewProgram, type Recording, type RunOptions } from "../../preview/run-program";
-import { speedUp } from "../../preview/sdk-speed";
+import { speedUp } from "../../preview/sdk/speed";
 import { readStackFile, type StackConfig } from "../../preview/stack-file";
 import type { Catalog } from "../../systems/spec";
 import { keptRecording } from "./kept-recordings";
@@ -54,7 +54,7 @@ export function quietly<T>(call: () => T): T {
   }
 }
 
-/** How many recordings of edited stack files are kept: the tests of a suite often share an edit. */
+/** Number of recordings of edited stack files that are kept: the tests of a suite often share an edit. */
 const RECENT = 4;
 
 /** The stack files of a folder, run with a catalog. */

@@ -4,7 +4,7 @@ import type * as aws from "@pulumi/aws";
 import type { ClusterSettings } from "../../../config";
 import type { Context, KeyArns } from "../../base/context";
 import { priorities } from "../../base/priority";
-import { internet, named, podIdentityAgent, tcp } from "../../network/pod-traffic";
+import { named, podIdentityAgent, httpsToInternet } from "../../network/pod-traffic";
 import { ChartOperator, type ChartOperatorArgs } from "./chart-operator";
 import { fromApiServer, operatorBase, outward, type Policies, type Ranges } from "./policies";
 import { operatorQuota, disruptionBudget, resources, zoneSpread, type Sizes } from "./sizes";
@@ -76,7 +76,8 @@ export class ExternalSecrets extends ChartOperator {
           validations: [
             {
               expression: "false",
-              message: "Secrets are read through the system's ClusterSecretStore alone.",
+              message:
+                "Only ClusterSecretStores are allowed: use the system's instead of a SecretStore or a generator.",
               reason: "Forbidden",
             },
           ],
@@ -140,11 +141,7 @@ export const mayRead = (
 export const externalSecretsPolicies = (ranges: Ranges): Policies => ({
   ...operatorBase(ranges),
   // Secrets Manager over NAT; an interface endpoint is in the private subnets, which are already allowed.
-  "allow-secrets-manager": outward(
-    parts.operator,
-    { to: [internet(ranges)], ports: tcp(443) },
-    podIdentityAgent,
-  ),
+  "allow-secrets-manager": outward(parts.operator, httpsToInternet(ranges), podIdentityAgent),
   "allow-webhook": fromApiServer(named(parts.webhook), webhookPort, ranges),
 });
 

@@ -1,4 +1,4 @@
-import { named, tcp, internet, podIdentityAgent } from "../../network/pod-traffic";
+import { named, tcp, podIdentityAgent, httpsToInternet } from "../../network/pod-traffic";
 import {
   fromApiServer,
   operatorBase,
@@ -116,7 +116,7 @@ export const kedaPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach):
   // Queues over NAT; an interface endpoint is in the private subnets, which are already allowed.
   "allow-sources": outward(
     kedaParts.operator,
-    { to: [internet(ranges)], ports: tcp(443) },
+    httpsToInternet(ranges),
     podIdentityAgent,
     toPrometheus,
     ...toNats(natsNamespaces, natsPorts.monitor),

@@ -3,7 +3,15 @@ import type { PrometheusSettings } from "../../../config";
 import type { Component } from "../../base/component";
 import { externalSecret, type SecretStore } from "../../base/external-secret";
 import { prometheusPeer } from "../../base/operators";
-import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
+import {
+  blocks,
+  named,
+  peer,
+  podIdentityAgent,
+  tcp,
+  type PodsOf,
+  httpsToInternet,
+} from "../../network/pod-traffic";
 import { platformAlerts, type PlatformParts } from "../../observability/alerts/platform";
 import { podAlerts } from "../../observability/alerts/pods";
 import { alertRule, recordingRule } from "../../observability/alerts/rule";
@@ -33,11 +41,11 @@ export interface PrometheusArgs extends Pick<
   /** Store that the receivers' secrets are read through. Default: there are no receivers. */
   readonly receiversStore?: SecretStore | undefined;
   readonly platform: Omit<PlatformParts, "history">;
-  /** Where recorded series are kept for long. Default: nowhere. */
+  /** Workspace for long-term metrics. Default: none. */
   readonly history?: History | undefined;
 }
 
-/** Prometheus, Alertmanager, kube-state-metrics the operator of the first two, and the platform's alerts. */
+/** Prometheus, Alertmanager, kube-state-metrics, the operator of the first two, and the platform's alerts. */
 export class Prometheus extends ChartOperator {
   constructor(name: string, args: PrometheusArgs, opts: pulumi.ComponentResourceOptions) {
     const {
@@ -143,9 +151,5 @@ export const prometheusPolicies = (
 
 /** Prometheus to the workspace, over NAT. An interface endpoint is where the API server is: `allow-api-server`. */
 const historyPolicies = (ranges: Ranges): Policies => ({
-  "allow-history": outward(
-    prometheusPeer.name,
-    { to: [internet(ranges)], ports: tcp(443) },
-    podIdentityAgent,
-  ),
+  "allow-history": outward(prometheusPeer.name, httpsToInternet(ranges), podIdentityAgent),
 });

@@ -1,12 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { LogSettings, TraceSettings } from "../../../config";
 import type { Component } from "../../base/component";
 import { alertRule } from "../../observability/alerts/rule";
 import { telemetryAlerts } from "../../observability/alerts/telemetry";
 import { podMonitor } from "../../observability/pod-monitor";
 import { telemetryPeers } from "../../observability/telemetry/ports";
-import type { TelemetryArgs } from "./telemetry";
 
-interface MonitorArgs extends Pick<TelemetryArgs, "prometheus" | "logs" | "traces"> {
+interface MonitorArgs {
+  /** The operator that installs PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
+  readonly prometheus: pulumi.Resource | undefined;
+  readonly logs: LogSettings | undefined;
+  readonly traces: TraceSettings | undefined;
   readonly agent: pulumi.Resource;
   /** Default: there are no traces. */
   readonly gateway: pulumi.Resource | undefined;

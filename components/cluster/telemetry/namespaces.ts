@@ -1,12 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { TraceSettings } from "../../../config";
 import type { Component } from "../../base/component";
+import type { PodsOf } from "../../network/pod-traffic";
 import { telemetryPeers } from "../../observability/telemetry/ports";
 import { Namespace } from "../../workload/namespace";
+import type { Ranges } from "../operators/policies";
 import { operatorQuota, type Size } from "../operators/sizes";
 import { agentSize } from "./node-agent";
 import { agentPolicies, gatewayPolicies } from "./policies";
-import type { TelemetryArgs } from "./telemetry";
+import type { TelemetryStores } from "./stores";
 
 /** Sizes of the gateway, whose memory holds the traces of the last seconds, and of Jaeger. */
 export const gatewaySizes = {
@@ -17,20 +19,24 @@ export const gatewaySizes = {
 /** Nodes that the quota has room for: as many collectors, and as many again while they are updated. */
 const mostNodes = 50;
 
-type NamespaceArgs = Pick<
-  TelemetryArgs,
-  | "stores"
-  | "traces"
-  | "ranges"
-  | "publicCidrs"
-  | "searchCidrs"
-  | "senders"
-  | "kubernetesVersion"
-  | "namespacesWaitFor"
-  | "prometheus"
->;
+export interface TelemetryNamespaceArgs {
+  readonly traces: TraceSettings | undefined;
+  readonly stores: Pick<TelemetryStores, "target" | "endpoint" | "associations"> | undefined;
+  readonly ranges: Ranges;
+  /** The load balancer's subnets. */
+  readonly publicCidrs: readonly string[];
+  /** The platform's isolated subnets. */
+  readonly searchCidrs: readonly string[];
+  /** Workloads that send spans. */
+  readonly senders: readonly PodsOf[];
+  readonly kubernetesVersion: string;
+  /** Dependencies of namespaces: priority classes and admission policies. */
+  readonly namespacesWaitFor: readonly pulumi.Resource[];
+  /** The operator that installs PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
+  readonly prometheus: pulumi.Resource | undefined;
+}
 
-const common = ({ kubernetesVersion, prometheus, namespacesWaitFor }: NamespaceArgs) => ({
+const common = ({ kubernetesVersion, prometheus, namespacesWaitFor }: TelemetryNamespaceArgs) => ({
   partOf: "telemetry",
   admission: true,
   kubernetesVersion,
@@ -39,7 +45,7 @@ const common = ({ kubernetesVersion, prometheus, namespacesWaitFor }: NamespaceA
 });
 
 /** The namespace of the collectors on nodes. */
-export function agentNamespace(parent: Component, args: NamespaceArgs): pulumi.Resource {
+export function agentNamespace(parent: Component, args: TelemetryNamespaceArgs): pulumi.Resource {
   const { stores, traces, ranges, searchCidrs, senders, prometheus } = args;
   return new Namespace(
     parent.child("nodes"),
@@ -63,7 +69,7 @@ export function agentNamespace(parent: Component, args: NamespaceArgs): pulumi.R
 /** The namespace of the gateway and of Jaeger. */
 export function gatewayNamespace(
   parent: Component,
-  args: NamespaceArgs,
+  args: TelemetryNamespaceArgs,
   { host, replicas }: TraceSettings,
 ): pulumi.Resource {
   const { stores, ranges, searchCidrs, publicCidrs, prometheus } = args;

@@ -1,5 +1,14 @@
 import { prometheusPeer } from "../../base/operators";
-import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
+import { httpsPort } from "../../base/ports";
+import {
+  blocks,
+  named,
+  peer,
+  podIdentityAgent,
+  tcp,
+  type PodsOf,
+  httpsToInternet,
+} from "../../network/pod-traffic";
 import { jaegerPort } from "../../observability/telemetry/jaeger-config";
 import type { LogTarget } from "../../observability/telemetry/agent-config";
 import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
@@ -30,9 +39,9 @@ const scrapes = (name: string, ...ports: number[]) => into(name, [peer(prometheu
 
 /** To the domain, signed with the role of the pod. */
 const toSearch = (name: string, cidrs: readonly string[]) =>
-  outward(name, { to: blocks(cidrs), ports: tcp(443) }, podIdentityAgent);
+  outward(name, { to: blocks(cidrs), ports: tcp(httpsPort) }, podIdentityAgent);
 
-/** Ways of the nodes' collectors: to the store, to the gateway, and from the workloads that send spans. */
+/** Traffic of the nodes' collectors: to the store, to the gateway, and from the workloads that send spans. */
 export const agentPolicies = ({ ranges, target, searchCidrs, senders, scraped }: Ways): Policies => ({
   ...operatorBase(ranges),
   ...(scraped ? { "allow-scrape": scrapes(agent.name, metrics) } : {}),
@@ -40,11 +49,7 @@ export const agentPolicies = ({ ranges, target, searchCidrs, senders, scraped }:
   // CloudWatch Logs is reached over NAT.
   ...(target?.store === "cloudwatch"
     ? {
-        "allow-cloudwatch": outward(
-          agent.name,
-          { to: [internet(ranges)], ports: tcp(443) },
-          podIdentityAgent,
-        ),
+        "allow-cloudwatch": outward(agent.name, httpsToInternet(ranges), podIdentityAgent),
       }
     : {}),
   ...(senders.length === 0
@@ -55,7 +60,7 @@ export const agentPolicies = ({ ranges, target, searchCidrs, senders, scraped }:
       }),
 });
 
-/** Ways of the gateway and of Jaeger. */
+/** Traffic of the gateway and of Jaeger. */
 export const gatewayPolicies = (
   {
     ranges,

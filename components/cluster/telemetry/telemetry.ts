@@ -7,37 +7,20 @@ import { agentConfig } from "../../observability/telemetry/agent-config";
 import { gatewayConfig } from "../../observability/telemetry/gateway-config";
 import { jaegerConfig, jaegerPort } from "../../observability/telemetry/jaeger-config";
 import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
-import type { PodsOf } from "../../network/pod-traffic";
-import type { Ranges } from "../operators/policies";
 import { telemetryMonitors } from "./monitors";
-import { agentNamespace, gatewayNamespace, gatewaySizes } from "./namespaces";
+import { agentNamespace, gatewayNamespace, gatewaySizes, type TelemetryNamespaceArgs } from "./namespaces";
 import { nodeAgent } from "./node-agent";
 import { collectorConfig, collectorDeployment, type CollectorPod } from "./pods";
-import type { TelemetryStores } from "./stores";
 
-export interface TelemetryArgs {
+export interface TelemetryArgs extends TelemetryNamespaceArgs {
   readonly context: Context;
   readonly logs: LogSettings | undefined;
-  readonly traces: TraceSettings | undefined;
-  readonly stores: Pick<TelemetryStores, "target" | "endpoint" | "associations"> | undefined;
-  readonly ranges: Ranges;
-  /** The load balancer's subnets. */
-  readonly publicCidrs: readonly string[];
-  /** The platform's isolated subnets. */
-  readonly searchCidrs: readonly string[];
-  /** Workloads that send spans. */
-  readonly senders: readonly PodsOf[];
   readonly mirrors: MirrorSettings;
-  readonly kubernetesVersion: string;
-  /** What namespaces wait for: priority classes, and what asks about their objects. */
-  readonly namespacesWaitFor: readonly pulumi.Resource[];
-  /** Brings PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
-  readonly prometheus: pulumi.Resource | undefined;
 }
 
 /**
- * Collects logs and traces: a collector on every node, a gateway that decides which traces are kept, and Jaeger, which
- * keeps and shows them. Give it the cluster's Kubernetes provider.
+ * Collects logs and traces: a collector on every node, a gateway that samples traces, and Jaeger, which stores and
+ * shows them. Give it the cluster's Kubernetes provider.
  */
 export class Telemetry extends Component {
   /** Jaeger's page, for the load balancer. Default: it has none. */
@@ -74,7 +57,7 @@ export class Telemetry extends Component {
     this.registerOutputs();
   }
 
-  /** Where the domain is, for those that write to it. */
+  /** Endpoint of the domain, for its writers. */
   private get search(): k8s.types.input.core.v1.EnvVar[] {
     const endpoint = this.args.stores?.endpoint;
     return endpoint === undefined ? [] : [{ name: "SEARCH_ENDPOINT", value: endpoint }];
@@ -115,7 +98,7 @@ export class Telemetry extends Component {
         metrics,
         "span-metrics": spanMetrics,
       }),
-      // Collectors choose the pod by the trace's id, and so must know every pod's address.
+      // Collectors choose the pod by the trace id, so they need the address of every pod.
       { replicas: traces.replicas, headless: true, waitsFor: [home] },
     );
   }

@@ -3,7 +3,7 @@ import { BlockList, isIPv4 } from "node:net";
 import { isObject, type Wire } from "../../wire";
 import type { PlannedResource } from "../json";
 import { at, kindOf, list, text, type PlanTree } from "../plan-tree";
-import type { Edge, Item } from "./graph";
+import type { Edge, Item } from "./picture";
 
 /** An item with what it runs: pods by namespace and labels, Services, a service account, ports, names in the cloud. */
 interface Peer {

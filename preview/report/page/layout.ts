@@ -1,6 +1,6 @@
 import type { ELK, ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api";
 
-import type { Box, Edge, Graph, Item } from "./graph";
+import type { Box, Edge, Graph, Item } from "./picture";
 
 interface Place {
   x: number;

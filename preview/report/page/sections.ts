@@ -1,4 +1,5 @@
 import type { CostRow } from "../../cost";
+import { nameOf } from "../../difference/text";
 import { groupBy } from "../group";
 import type { Plan } from "../json";
 import type { StackKeys } from "../stack-key";
@@ -39,7 +40,6 @@ const barTable = (head: readonly string[], rows: readonly string[]) =>
 
 const choose = (urn: string, text: string) =>
   `<button type="button" class="link" data-id="${escape(urn)}">${escape(text)}</button>`;
-const nameOf = (urn: string) => urn.split("::").at(-1) ?? urn;
 
 export function policies({ violations }: Plan): string {
   if (violations.length === 0) return "<p>No policy is violated.</p>";

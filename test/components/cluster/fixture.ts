@@ -15,7 +15,7 @@ export const reach: OperatorReach = {
 
 export const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
-export const clusterSettings: ClusterSettings = {
+const clusterSettings: ClusterSettings = {
   version: "1.36",
   logs: ["api", "audit"],
   logDays: 365,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { trustPath } from "../../../components/base/store";
 import { databaseUrl } from "../../../components/data/urls";
-import { amazonAuthorities } from "../../../components/workload/authorities-amazon";
+import { amazonAuthorities } from "../../../components/workload/trust/authorities-amazon";
 import type { Driver } from "../../../systems/spec";
 import { missing, Server } from "../../functions/rotation/server";
 import { enginePorts } from "../../../components/base/ports";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parameterFamily, parameters } from "../../../components/data/parameters";
 import { parameterTable } from "../../../config";
-import { postgresEndOfSupport } from "../../../config/postgres";
+import { postgresEndOfSupport } from "../../../config/stores/postgres";
 
 const found = (name: string, set: Parameters<typeof parameters>[0] = {}) => {
   const parameter = parameters(set).find((each) => each.name === name);
@@ -23,7 +23,7 @@ describe("PostgreSQL parameters", () => {
     assert.deepEqual(found("pgaudit.role"), ["rds_pgaudit", "immediate"]);
   });
 
-  it("don't have PostgreSQL log statements that hold passwords", () => {
+  it("keep statements with passwords out of PostgreSQL's log", () => {
     assert.deepEqual(found("log_statement"), [undefined, undefined]);
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { secretData } from "../../../components/system/secret-data";
+import { secretData } from "../../../components/system/secrets/data";
 import type { StoreOutputs } from "../../../components/base/store";
 
 const store = (secret: NonNullable<StoreOutputs["secret"]>): StoreOutputs => ({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { metricsTemplate, previewTemplate } from "../../../components/workload/analysis";
+import { metricsTemplate, previewTemplate } from "../../../components/workload/rollout/analysis";
 import { errorRate, latencyP95, requestRate } from "../../../components/observability/expressions";
 import { settings } from "./fixture";
 import { catalog } from "../../support/frozen";

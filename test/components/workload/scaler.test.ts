@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
-import { Scaler, type ScalerArgs } from "../../../components/workload/scaler";
+import { Scaler, type ScalerArgs } from "../../../components/workload/scaling/scaler";
 import { previewProgram } from "../../../preview/run-program";
 import { scaling, target } from "./fixture";
 import { objects } from "../../support/objects";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { errorRate, latencyP95, requestRate } from "../../../components/observability/expressions";
 import { ownedReplicas } from "../../../components/workload/replicas";
-import { scaledObjectSpec } from "../../../components/workload/scaled-object";
-import { autoscalerSpec } from "../../../components/workload/scaling";
-import { triggers, type ScalingSources } from "../../../components/workload/triggers";
+import { scaledObjectSpec } from "../../../components/workload/scaling/scaled-object";
+import { autoscalerSpec } from "../../../components/workload/scaling/scaling";
+import { triggers, type ScalingSources } from "../../../components/workload/scaling/triggers";
 import type { AutoscalingSettings } from "../../../config";
 import { scaling, target } from "./fixture";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
-import { amazonAuthorities } from "../../../components/workload/authorities-amazon";
-import { rdsAuthorities } from "../../../components/workload/authorities-rds";
+import { amazonAuthorities } from "../../../components/workload/trust/authorities-amazon";
+import { rdsAuthorities } from "../../../components/workload/trust/authorities-rds";
 import { trustFiles } from "../../../components/workload/trust";
 
 const fingerprint = (pem: string) => new X509Certificate(pem).fingerprint256;
@@ -39,7 +39,7 @@ describe("certificate authorities of databases", () => {
     assert.match(new X509Certificate(files["amazon.pem"]).subject, /CN=Amazon Root CA 1$/m);
   });
 
-  it("of a missing region fail with its name", () => {
+  it("of an unknown region fail with its name", () => {
     assert.throws(() => trustFiles("eu-north-1"), /No RDS certificate authorities for eu-north-1/);
   });
 });

@@ -60,7 +60,7 @@ function sorted(value: unknown): unknown {
 }
 
 /** The value with the part at a path changed. Includes all items of lists; missing parts stay missing. */
-export function changeAt(
+function changeAt(
   value: unknown,
   path: readonly string[],
   change: (value: unknown) => unknown,

@@ -51,7 +51,7 @@ function checkValue(
 }
 
 /** Checks a physical name. */
-export function checkName(values: Values, rule: NameRule): Failure[] {
+function checkName(values: Values, rule: NameRule): Failure[] {
   const name = reveal(values[rule.property]);
   if (typeof name !== "string" || name === UNKNOWN) return [];
   const min = rule.min ?? 1;
@@ -83,7 +83,7 @@ export function autoname(values: Values, olds: Values, rule: NameRule, resource:
 }
 
 /** Whether the provider generated an input. */
-export function isMadeUp(values: Values, property: string): boolean {
+function isMadeUp(values: Values, property: string): boolean {
   const names = values[madeUp];
   return Array.isArray(names) && names.includes(property);
 }

@@ -2,7 +2,7 @@ import { sample, scenario, unknown } from "../scenario";
 
 const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
 
-/** A VPC, closed and with its flow log. Each case of a scenario changes a copy. */
+/** A VPC without public access, and its flow log. */
 const vpcAlone = {
   vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
   closed: sample(
@@ -123,7 +123,10 @@ export const network = [
       from: sample(
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
         {
-          ...{ securityGroupId: unknown, ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+          securityGroupId: unknown,
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
           cidrIpv4: "10.0.0.0/19",
         },
         { refs: { securityGroupId: ["group"] } },
@@ -131,7 +134,10 @@ export const network = [
       to: sample(
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
         {
-          ...{ securityGroupId: unknown, ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+          securityGroupId: unknown,
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
           cidrIpv4: "0.0.0.0/0",
         },
         { refs: { securityGroupId: ["group"] } },
@@ -139,7 +145,10 @@ export const network = [
       devices: sample(
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
         {
-          ...{ securityGroupId: unknown, ipProtocol: "tcp", fromPort: 80, toPort: 80 },
+          securityGroupId: unknown,
+          ipProtocol: "tcp",
+          fromPort: 80,
+          toPort: 80,
           cidrIpv4: "198.51.100.0/24",
         },
         { refs: { securityGroupId: ["group"] } },
@@ -195,7 +204,7 @@ export const network = [
         ({ database }) => (database.props.cidrIpv4 = "0.0.0.0/0"),
       ],
       [["ec2-no-world-to-data", "ec2-world-ports"], ({ database }) => (database.props.cidrIpv6 = "::/0")],
-      // Two halves of the address space are all of it.
+      // Two halves cover the whole address space.
       [
         ["ec2-no-world-to-data", "ec2-world-ports"],
         ({ database }) => (database.props.cidrIpv4 = "128.0.0.0/1"),
@@ -220,7 +229,7 @@ export const network = [
     ],
   ),
   scenario(
-    "a cluster",
+    "an EKS cluster",
     {
       cluster: sample(
         "aws:eks/cluster:Cluster",

@@ -1,0 +1,108 @@
+import { copiesTo, platformSlot, type Settings } from "../../config";
+import type { Component } from "../base/component";
+import { contextOf, type Context } from "../base/context";
+import { physicalName } from "../base/naming";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { Cdn } from "../edge/cdn";
+import { outboundOf } from "../network/nat-egress";
+import { Network } from "../network/network";
+import { AlarmTopic } from "../observability/alarm-topic";
+import { copyEventsRule, databaseEvents, databaseEventsRule, eventAlarm } from "../observability/event-alarm";
+import type { Copies, RegionBase } from "./resources";
+import { Keys } from "../security/keys";
+import { AccessLogs } from "../storage/access-logs";
+import { restoreTestsRule } from "../storage/restore-tests";
+import { dataPorts, rotatedStores } from "../system/wiring";
+import { searchPorts } from "./telemetry";
+
+interface BaseArgs {
+  readonly settings: Settings;
+  /** The CDN in front of the load balancer. Default: none. */
+  readonly cdn?: Cdn | undefined;
+  /** The second region, which holds copies. Default: none. */
+  readonly copies?: Copies | undefined;
+}
+
+/** Keys, the network, the topic for alarms, and the bucket for access logs. */
+export function regionBase(
+  parent: Component,
+  systems: readonly ConfiguredSystem[],
+  args: BaseArgs,
+): RegionBase {
+  const { settings, cdn, copies } = args;
+  const context: Context = { ...contextOf(settings), secretCopies: copies?.secrets };
+  const keys = new Keys(
+    parent.child("keys"),
+    {
+      context,
+      copiesTo: copiesTo(settings.backups),
+      spot: settings.cluster.nodePool.capacity === "spot",
+    },
+    parent.inside,
+  );
+  const network = networkOf(parent, systems, settings, { context, keys });
+  const alarms = alarmTopic(parent, args, { context, keys });
+  const accessLogs = new AccessLogs(
+    parent.child("access-logs"),
+    { context, days: settings.storage.accessLogDays, cdn: cdn !== undefined },
+    parent.inside,
+  );
+  return { context, keys, network, alarms, accessLogs };
+}
+
+function networkOf(
+  parent: Component,
+  systems: readonly ConfiguredSystem[],
+  settings: BaseArgs["settings"],
+  { context, keys }: Pick<RegionBase, "context" | "keys">,
+): Network {
+  const ports = systems.map(({ spec }) => [spec.name, dataPorts(spec)] as const);
+  const rotated = systems.flatMap(({ spec }) => rotatedStores(spec));
+  return new Network(
+    parent.child("network"),
+    {
+      context,
+      settings: settings.network,
+      clusterName: physicalName("cluster", context.prefix),
+      keys,
+      dataPorts: Object.assign({}, ...ports.map(([, own]) => own), searchPorts(settings)) as Record<
+        string,
+        number
+      >,
+      outbound: outboundOf(settings),
+      dataSystems: [
+        ...ports.filter(([, own]) => Object.keys(own).length > 0).map(([name]) => name),
+        ...(settings.logs?.store === "opensearch" ? [platformSlot] : []),
+      ],
+      rotated: settings.credentials.rotationDays > 0 ? rotated : [],
+      shell: settings.network.shellAccess ? rotated : undefined,
+    },
+    parent.inside,
+  );
+}
+
+/** The topic for alarms, and the alarm on events of RDS. */
+function alarmTopic(
+  parent: Component,
+  { settings, copies }: BaseArgs,
+  { context, keys }: Pick<RegionBase, "context" | "keys">,
+): AlarmTopic {
+  const { vault } = settings.backups;
+  const copied = copies?.vault !== undefined || vault?.copyTo !== undefined;
+  const alarms = new AlarmTopic(
+    parent.child("alarms"),
+    {
+      context,
+      settings: settings.alarms,
+      keys,
+      rules: [
+        databaseEventsRule(context.prefix),
+        ...(vault?.restoreTests === undefined ? [] : [restoreTestsRule(context.prefix)]),
+        ...(copied ? [copyEventsRule(context.prefix)] : []),
+      ],
+    },
+    parent.inside,
+  );
+  eventAlarm(parent, "database-events", { ...databaseEvents(context.prefix), alarmTopicArn: alarms.arn });
+  return alarms;
+}
