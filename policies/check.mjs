@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { bundle } from "../preview/start/bundle.mjs";
 import { missingPackage } from "../preview/start/missing-package.mjs";
 
-/* Starts the check of rendered charts and manifests. Relative paths start where npm was called. */
+/* Checks rendered charts and manifests. Relative paths start in the folder that npm was called in. */
 
 const folder = dirname(fileURLToPath(import.meta.url));
 
@@ -17,6 +17,6 @@ process.stdout.on("error", () => process.exit());
 try {
   process.exitCode = await run();
 } catch (error) {
-  process.stderr.write(missingPackage(error, dirname(folder)) ?? `The check can't start: ${error.stack}\n`);
+  process.stderr.write(missingPackage(error, dirname(folder)) ?? `The policy check failed: ${error.stack}\n`);
   process.exitCode = 3;
 }

@@ -10,7 +10,7 @@ interface Manifest {
   metadata?: { name?: string; namespace?: string };
 }
 
-/** A violation in manifests: the rule, the object and what is wrong. */
+/** A violation in manifests: the policy, the object and what is wrong. */
 export interface Finding {
   rule: string;
   mandatory: boolean;
@@ -18,7 +18,7 @@ export interface Finding {
   message: string;
 }
 
-/** Rules on objects outside a rendered chart, such as the stack's classes and quotas. */
+/** Policies on objects outside a rendered chart, such as the stack's classes and quotas. */
 const ofWholeStack =
   /^k8s-(namespace-|priority-class$|disruption-budget$|network-policies-enforced$|ingress-certificate$)/;
 
@@ -30,10 +30,10 @@ export function typeOf({ apiVersion = "v1", kind = "" }: Manifest): string {
 /**
  * Every object in YAML documents, including the items of a List or of a list of one kind.
  *
- * @throws Error for what isn't YAML, or no object of Kubernetes: the rules would pass over it.
+ * @throws Error for what isn't YAML or not a Kubernetes object: the policies would ignore it.
  */
 export function manifestsIn(text: string): Manifest[] {
-  // kubectl and Helm merge keys, too.
+  // kubectl and Helm also resolve merge keys.
   return parseAllDocuments(text, { merge: true }).flatMap((document, index) => {
     const [fault] = document.errors;
     if (fault) throw fault;
@@ -47,11 +47,11 @@ function objectsIn(value: unknown, place: string): Manifest[] {
   if (typeof kind === "string" && kind.endsWith("List") && (Array.isArray(items) || items === null))
     return (items ?? []).flatMap((item, index) => objectsIn(item, `${place}, item ${index + 1}`));
   if (typeof apiVersion !== "string" || typeof kind !== "string")
-    throw new Error(`${place} is no object of Kubernetes: it has no apiVersion or no kind`);
+    throw new Error(`${place} is not a Kubernetes object; set apiVersion and kind`);
   return [value as Manifest];
 }
 
-/** Violations of the pack's rules in manifests, each treated as a resource of a stack. */
+/** Violations of the pack's policies in manifests, each treated as a resource of a stack. */
 export function check(manifests: readonly Manifest[]): Finding[] {
   const found: Finding[] = [];
   const resources = manifests.map((props): PolicyResource => {
@@ -93,7 +93,7 @@ export function check(manifests: readonly Manifest[]): Finding[] {
       );
     } catch (error) {
       if (error instanceof UnknownValueError || error instanceof NotApplicable) return;
-      // The API server would refuse the object, too: it has a text or nothing where its kind has a container.
+      // The API server would also reject the object: a field has another type than its kind declares.
       if (resource === undefined) throw error;
       if (misshapen.has(resource)) return;
       misshapen.add(resource);
@@ -101,7 +101,7 @@ export function check(manifests: readonly Manifest[]): Finding[] {
         rule: "shape-of-kind",
         mandatory: true,
         object: resource.name,
-        message: `a rule can't read it: ${messageOf(error)}.`,
+        message: `the object doesn't have the fields of its kind: ${messageOf(error)}.`,
       });
     }
   };
@@ -130,13 +130,14 @@ class NotApplicable extends Error {}
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 const usage = `Usage: npm run policies -- FILE…
-FILE is YAML or JSON as \`helm template\` prints it, or - for standard input.
+Checks Kubernetes manifests with the policy pack. FILE is YAML or JSON, such as the output of
+\`helm template\`, or - for standard input.
 
 Exit codes:
-  0  no mandatory rule is violated
-  1  a mandatory rule is violated
-  2  a file can't be read, or has no object of Kubernetes
-  3  a package is missing, or a rule is broken
+  0  no mandatory policy is violated
+  1  a mandatory policy is violated
+  2  a file can't be read or has no Kubernetes object, or an option is unknown
+  3  a package is missing, or a policy fails to run
 `;
 
 /** The objects of a file, or of standard input. */
@@ -144,8 +145,8 @@ function objectsOf(file: string, startedIn: string): Manifest[] {
   const name = file === "-" ? "standard input" : file;
   try {
     const found = manifestsIn(readFileSync(file === "-" ? 0 : resolve(startedIn, file), "utf8"));
-    // A command that failed before the pipe prints nothing: that must not pass.
-    if (found.length === 0) throw new Error("there is no object of Kubernetes in it");
+    // A failed command before the pipe prints nothing, which must not pass.
+    if (found.length === 0) throw new Error("no Kubernetes object found");
     return found;
   } catch (error) {
     throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
@@ -153,9 +154,10 @@ function objectsOf(file: string, startedIn: string): Manifest[] {
 }
 
 /**
- * `npm run policies -- FILE…`: 0 clean, 1 a mandatory rule is violated, 2 a file can't be read.
+ * `npm run policies -- FILE…`. Returns the exit code: 0 no mandatory violation, 1 a mandatory policy is violated, 2 a file
+ * can't be read.
  *
- * @param startedIn The folder where relative paths start.
+ * @param startedIn The folder that relative paths start in.
  */
 export function main(files: readonly string[], startedIn = process.cwd()): number {
   const asked = files.some((file) => file === "--help" || file === "-h");
@@ -180,7 +182,7 @@ export function main(files: readonly string[], startedIn = process.cwd()): numbe
     process.stdout.write(`${mandatory ? "mandatory" : "advisory"}  ${rule}  ${object}: ${message}\n`);
   const mandatory = found.filter((one) => one.mandatory).length;
   process.stdout.write(
-    `${manifests.length} objects, ${mandatory} mandatory violations, ${found.length - mandatory} pieces of advice.\n`,
+    `${manifests.length} objects, ${mandatory} mandatory violations, ${found.length - mandatory} advisory violations.\n`,
   );
   return mandatory > 0 ? 1 : 0;
 }

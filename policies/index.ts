@@ -3,5 +3,5 @@ import { decodeOnce } from "./lib/decode-once";
 import { policies } from "./pack";
 
 decodeOnce();
-// The constructor starts the pack's server, so it has a file of its own: tests and documentation read `pack.ts`.
+// The constructor starts the pack's server. Tests and documentation import `pack.ts` instead.
 new PolicyPack("plinth", { policies, enforcementLevel: "mandatory" });

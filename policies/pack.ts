@@ -55,18 +55,18 @@ import { secrets } from "./kubernetes/secrets";
 import { security } from "./kubernetes/security";
 import { literals } from "./lib/secrets";
 
-/** Every rule of the pack by section, in the order of the documentation. */
+/** Every policy of the pack by section, in the order of the documentation. */
 export const sections: Record<string, Policies> = {
   "Account and providers": [...account, ...costTags, ...quotaRules],
   Network: [...ec2, ...endpoints, ...ingress, ...groups],
-  Edge: [...edge, ...cdnRows, ...waf],
-  Cluster: eks,
-  Databases: [...rds, ...rdsUpkeep],
-  Caches: elasticache,
-  Buckets: [...s3, ...s3Access],
-  "Keys and access": [...kms, ...iam, ...iamTrust, ...deployRights, ...functions],
-  "Messages and files": messaging,
-  "What holds data": [
+  "Load balancers, CloudFront and AWS WAF": [...edge, ...cdnRows, ...waf],
+  "EKS clusters": eks,
+  RDS: [...rds, ...rdsUpkeep],
+  ElastiCache: elasticache,
+  "S3 buckets": [...s3, ...s3Access],
+  "KMS, IAM and Lambda permissions": [...kms, ...iam, ...iamTrust, ...deployRights, ...functions],
+  "Queues, topics, file systems and resource policies": messaging,
+  "Data stores, audit logs and replication": [
     ...databaseRows,
     ...openSearchRows,
     ...storageRows,
@@ -89,12 +89,12 @@ export const sections: Record<string, Policies> = {
   Secrets: [...literals, ...secrets],
   Namespaces: namespaces,
   Availability: [...availability, ...priority],
-  Exposure: [...exposure, ...network],
-  "Roles in Kubernetes": rbacRules,
-  "Admission to the cluster": admission,
-  "Objects in Kubernetes": [...objectRows, ...operatorRows, ...nodeRows],
-  "Charts, storage and certificates": [...charts, ...chartValues, ...platform],
+  "Ingresses, Services and NetworkPolicies": [...exposure, ...network],
+  RBAC: rbacRules,
+  "Admission policies": admission,
+  "Kubernetes objects and operators": [...objectRows, ...operatorRows, ...nodeRows],
+  "Helm charts, StorageClasses and providers": [...charts, ...chartValues, ...platform],
 };
 
-/** The pack's rules in one list. */
+/** The pack's policies in one list. */
 export const policies: Policies = Object.values(sections).flat();

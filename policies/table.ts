@@ -5,17 +5,17 @@ import { sections } from "./pack";
 import type { StandardControl } from "./published/standard";
 import { reasonFor, securityWords } from "./unread";
 
-/** Findings about the rules from running them on the stacks. */
+/** Findings about the policies from running them on the stacks. */
 export interface Findings {
-  /** Properties that each rule reads by name, `type path`, in order. */
-  reads: (rule: string) => string[];
-  /** Tests of each rule. */
-  tests: (rule: string) => string[];
-  /** Security-related properties that no rule reads. */
+  /** Properties that each policy reads by name, `type path`, in order. */
+  reads: (policy: string) => string[];
+  /** Tests of each policy. */
+  tests: (policy: string) => string[];
+  /** Security-related properties that no policy reads. */
   unread: (words: RegExp) => string[];
 }
 
-/** One rule for auditors. */
+/** One policy for auditors. */
 interface Row {
   name: string;
   level: string;
@@ -59,52 +59,52 @@ export function page(findings: Findings): string {
     ...publishedStandards.flatMap(({ name, url, controls }) => [
       `## ${name}`,
       "",
-      `From [the standard](${url}). Rules read these properties; the rule's own line below has its requirement.`,
+      `Controls of [the standard](${url}), the policies that implement them, and the properties that these policies read. The sections below describe each policy.`,
       "",
       table(
-        ["control", "asks", "rules", "properties read", "test"],
+        ["control", "title", "policies", "properties read", "test"],
         controls.map((one) => controlLine(one, levels, findings)),
       ),
     ]),
-    "## Properties that no rule reads",
+    "## Properties that no policy reads",
     "",
-    "Properties of the resources that the stacks register whose names are security-related, and that no rule reads by name. Found by running every rule on every recorded resource; a new one without a reason fails a test.",
+    "Security-related properties of the stacks' resources that no policy reads by name, and the reason. They are found by running every policy on every recorded resource. A test fails if a property has no reason.",
     "",
     unreadTable(findings.unread(securityWords)),
     ...Object.keys(sections).flatMap((section) => [
       `## ${section}`,
       "",
-      table(["policy", "level", "severity", "rule", "remedy"], rowsOf(section).map(ruleLine)),
+      table(["policy", "level", "severity", "description", "remediation"], rowsOf(section).map(ruleLine)),
     ]),
   ].join("\n");
 }
 
 const introduction = (count: number, mandatory: number): string[] => [
-  `${count} rules, of which ${mandatory} are mandatory: a violation stops \`pulumi up\` and fails the preview. The others are advisory. Each stack's levels and settings are in \`policies/config/<stack>.json\`, in the format of \`--policy-pack-config\`; \`npm run preview\` reads the same file. At the level \`remediate\`, off by default, the rules marked below correct the property automatically.`,
+  `The policy pack has ${count} policies. ${mandatory} are mandatory: a violation stops \`pulumi up\` and fails the preview. The others are advisory. \`policies/config/<stack>.json\` sets the enforcement levels and settings of a stack, in the format of \`--policy-pack-config\`. \`npm run preview\` reads the same file. Policies marked _remediates_ can correct the property automatically if their level is set to \`remediate\`, which is off by default.`,
   "",
-  "The same rules run in four places:",
+  "The policies run in four places:",
   "",
-  "- on a stack, by `pulumi preview`, `pulumi up` and `npm run preview`;",
-  "- on the deployed state: `pulumi stack export > state.json`, then `pulumi policy analyze --policy-pack policies --policy-pack-config policies/config/prod.json --file state.json`. It needs no backend; secrets in the file count as hidden. With `--stack prod` instead of `--file` it reads the stack's own state;",
-  "- on rendered charts and manifests, by `npm run policies -- FILE…` (`helm template … | npm run -s policies -- -`);",
-  "- in the cluster: rules marked _API server_ are ValidatingAdmissionPolicies too, from the same data in `standards/`, in the systems' namespaces.",
+  "- On a stack: `pulumi preview`, `pulumi up` and `npm run preview`.",
+  "- On the deployed state: `pulumi stack export > state.json`, then `pulumi policy analyze --policy-pack policies --policy-pack-config policies/config/prod.json --file state.json`. This needs no backend, and secrets in the file stay encrypted. With `--stack prod` instead of `--file`, the command reads the state from the backend.",
+  "- On rendered charts and manifests: `npm run policies -- FILE…`, such as `helm template … | npm run -s policies -- -`.",
+  "- In the cluster: policies marked _API server_ are also ValidatingAdmissionPolicies in the systems' namespaces, from the same data in `standards/`.",
   "",
-  "Exemptions are in `policies/exemptions.ts`, each with reason, owner and last day.",
+  "`policies/exemptions.ts` lists exemptions, each with a reason, an owner and an expiry date.",
   "",
-  "`npm run test:mutations` proves the rules: it changes every resource that the stacks register, one property at a time, and runs the pack on each change. Accepted changes are in `test/mutations/accepted.json` with their reason; any other change that passes fails the command.",
+  "`npm run test:mutations` tests the policies: it changes every resource of the stacks, one property at a time, and runs the pack on each change. The command fails if a change passes the pack and is not in `test/mutations/accepted.json`, which gives a reason for each accepted change.",
   "",
 ];
 
 const howTo = [
-  "## How to add a rule",
+  "## How to add a policy",
   "",
-  "1. Find the form. A property that must be X is a row of `must(types, control, rows)` (`policies/aws/*-rows.ts`, `policies/kubernetes/*-rows.ts`); a required companion of a resource is a row of `companions` (`policies/aws/beside.ts`); a permission that a document must not grant is `noStatement` (`policies/lib/documents.ts`); a rule on the whole stack is `onStack`. Use code (`onType`) only if none of these fits.",
-  "2. Take the tests of values from `standards/tests.ts` (`is`, `given`, `between`, `like`, …). A rule that the API server should also enforce is a row in `standards/`.",
-  "3. Give the control a kebab-case name that starts with the service, a description in one sentence, a severity, a remedy and a link to the platform's documentation. Set `remediates` only if setting the property can't break anything.",
-  "4. A new type with a policy document is a line of `carriers` (`policies/lib/statements.ts`); a new chart is an entry of `charts` (`standards/charts.ts`) and of `thirdPartyImages` (`standards/images.ts`) if its pods run in a system's namespace.",
-  "5. Add a scenario with a good stack and bad changes in `test/policies/scenarios/`, unless the rule only has rows: those are tested with invalid values automatically.",
-  "6. Say in `test/mutations/areas.ts` which changes of the type matter. Run `npm run test:mutations`: for each change that passes, write a rule or add a line to `accepted.json` with a reason.",
-  "7. Add it to its controls in `policies/published/`, run `npm run docs:policies`, and check that no property is without a reason (`policies/unread.ts`).",
+  "1. Choose the form. For the value of a property, add a row to `must(types, control, rows)` (`policies/aws/*-rows.ts`, `policies/kubernetes/*-rows.ts`). For a resource that another one requires, add a row to `companions` (`policies/aws/beside.ts`). For a permission that a policy document must not grant, use `noStatement` (`policies/lib/documents.ts`). For several resources at once, use `onStack`. Write code (`onType`) only if none of these fits.",
+  "2. Use the tests of values in `standards/tests.ts` (`is`, `given`, `between`, `like`, …). If the API server should also enforce the policy, add the row in `standards/`.",
+  "3. Set the name (kebab case, starting with the service), a severity and the URL of the documentation. The description is one sentence that states the rule: which resources must do what. The remediation says in the imperative which property to set to which value. A message names the property, the value found and the values allowed. Set `remediates` only if correcting the property can't break anything.",
+  "4. Add a new type with a policy document to `carriers` (`policies/lib/carriers.ts`). Add a new chart to `charts` (`standards/charts.ts`), and its images to `thirdPartyImages` (`standards/images.ts`) if its pods run in a system's namespace.",
+  "5. Add a scenario with a valid stack and invalid changes to `test/policies/scenarios/`. Policies that only have rows don't need one: a test runs them with invalid values.",
+  "6. Add the type's relevant changes to `test/mutations/areas.ts`, and run `npm run test:mutations`. For each change that passes, add a policy, or a line with a reason to `accepted.json`.",
+  "7. Add the policy to its controls in `policies/published/`, and run `npm run docs:policies`. If a property has no reason, add one to `policies/unread.ts`.",
   "",
 ];
 
@@ -112,18 +112,18 @@ const howTo = [
 const short = (property: string) => property.replace(/^\S*:(\w+) /, "$1.").replaceAll("\\", "");
 
 function controlLine(
-  [id, asks, rules]: StandardControl,
+  [id, title, rules]: StandardControl,
   levels: Map<string, string>,
   findings: Findings,
 ): string[] {
-  if (typeof rules === "string") return [id, asks, "does not apply", rules, ""];
+  if (typeof rules === "string") return [id, title, "none", rules, ""];
   const read = [...new Set(rules.flatMap((rule) => findings.reads(rule).map(short)))];
   const shown = read.length > 6 ? [...read.slice(0, 6), "…"] : read;
   return [
     id,
-    asks,
+    title,
     rules.map((rule) => `${rule} (${levels.get(rule)})`).join(", "),
-    shown.length > 0 ? shown.map((one) => `\`${one}\``).join(", ") : "of types that no stack registers now",
+    shown.length > 0 ? shown.map((one) => `\`${one}\``).join(", ") : "of types that no stack uses yet",
     [...new Set(rules.flatMap(findings.tests))].join("; "),
   ];
 }
@@ -135,7 +135,7 @@ function unreadTable(properties: readonly string[]): string {
     byReason.set(reason, [...(byReason.get(reason) ?? []), short(property)]);
   }
   return table(
-    ["properties", "why"],
+    ["properties", "reason"],
     [...byReason].map(([reason, of]) => {
       const all = [...new Set(of)];
       const named = all.slice(0, 8).map((one) => `\`${one}\``);
@@ -156,7 +156,7 @@ function ruleLine({
 }: Row): string[] {
   const more = [
     ...(settings.length > 0 ? [`Settings: ${settings.map((one) => `\`${one}\``).join(", ")}.`] : []),
-    ...(remediates ? ["Can `remediate`."] : []),
+    ...(remediates ? ["_remediates_"] : []),
   ];
   return [
     url ? `[${name}](${url})` : name,

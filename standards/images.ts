@@ -28,7 +28,7 @@ export function known(account: string, images: readonly string[]): Test {
   const others = images.map((image) => `${quoted(image)}${image.endsWith("/") ? "" : "([:@]|$)"}`);
   return like(
     new RegExp(`^(${[own, ...others].join("|")})`),
-    "from the account's own registry, or one of the known images from elsewhere",
+    "from the account's registry or the list of third-party images",
   );
 }
 
@@ -36,7 +36,7 @@ export function known(account: string, images: readonly string[]): Test {
 export const pinned: readonly Test[] = [
   like(
     /^[^@\s]+(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})$/,
-    "an image with a version tag or a sha256 digest",
+    "pinned to a version tag or a sha256 digest",
   ),
-  unlike(/:latest$/, "an image whose tag isn't `latest`, which moves"),
+  unlike(/:latest$/, "pinned to a tag other than latest"),
 ];

@@ -1,7 +1,7 @@
 import type { Standard } from "./demands";
 import { is, like, noneOf, not, type Test, unlike } from "./tests";
 
-/** Class of volumes that are deleted with their pods in every environment: what they hold is a copy. */
+/** Class of volumes that are deleted with their pods in every environment: they only hold copies. */
 export const scratchClass = "scratch";
 
 const annotation = (key: string) => String.raw`metadata.annotations.alb\.ingress\.kubernetes\.io/${key}`;
@@ -14,9 +14,9 @@ const ports = annotation("listen-ports");
 export const modernTlsPolicy: readonly Test[] = [
   like(
     /^ELBSecurityPolicy-TLS13-1-[23]-/,
-    "an ELBSecurityPolicy-TLS13-1-2-… or ELBSecurityPolicy-TLS13-1-3-…",
+    "an ELBSecurityPolicy-TLS13-1-2-… or ELBSecurityPolicy-TLS13-1-3-… policy",
   ),
-  unlike(/-Ext[0-9]/, "one without Ext"),
+  unlike(/-Ext[0-9]/, "a policy without Ext in its name"),
 ];
 
 /** TLS on every Ingress, by the annotations of the load balancer's controller. */
@@ -24,14 +24,17 @@ export const ingresses: Standard = {
   "k8s-ingress-https": [
     {
       path: ports,
-      test: like(/"HTTPS"\s*:\s*443\b/, 'a list with {"HTTPS": 443}, such as [{"HTTP":80},{"HTTPS":443}]'),
+      test: like(
+        /"HTTPS"\s*:\s*443\b/,
+        'a list that contains {"HTTPS": 443}, such as [{"HTTP":80},{"HTTPS":443}]',
+      ),
     },
   ],
   "k8s-ingress-redirects-http": [
     {
       path: annotation("ssl-redirect"),
       test: is("443"),
-      where: { path: ports, test: like(/"HTTP"\s*:/, "a list with HTTP") },
+      where: { path: ports, test: like(/"HTTP"\s*:/, "a list that contains HTTP") },
     },
   ],
   "k8s-ingress-tls-policy": modernTlsPolicy.map((test) => ({ path: annotation("ssl-policy"), test })),

@@ -21,7 +21,7 @@ export interface BootstrapArgs {
   readonly secretStore: SecretStore;
   readonly trust: Trust;
   readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   /** The database. */
   readonly waitsFor: readonly pulumi.Resource[];

@@ -33,7 +33,11 @@ export function regionBase(
   const context: Context = { ...contextOf(settings), secretCopies: copies?.secrets };
   const keys = new Keys(
     parent.child("keys"),
-    { context, copiesTo: copiesTo(settings.backups) },
+    {
+      context,
+      copiesTo: copiesTo(settings.backups),
+      spot: settings.cluster.nodePool.capacity === "spot",
+    },
     parent.inside,
   );
   const network = networkOf(parent, systems, settings, { context, keys });

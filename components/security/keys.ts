@@ -2,15 +2,22 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
-import { accountByIam, backupsOfAccount, cloudWatchAlarms, cloudWatchLogs, eventRules } from "./key-policies";
+import {
+  accountByIam,
+  backupsOfAccount,
+  cloudWatchAlarms,
+  cloudWatchLogs,
+  eventRules,
+  spotInstances,
+} from "./key-policies";
 
 type Purpose = keyof KeyArns;
 
 const purposes: Readonly<Record<Purpose, string>> = {
-  cluster: "Kubernetes secrets, nodes' and pods' volumes",
-  data: "Databases, caches, buckets, queues, Secrets Manager",
+  cluster: "Secrets of Kubernetes, volumes of nodes and pods",
+  data: "Databases, caches, buckets, queues, file systems and Secrets Manager",
   logs: "CloudWatch Logs",
-  alarms: "Alarms on their way to people",
+  alarms: "SNS topics for alarms",
 };
 
 /** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */
@@ -19,10 +26,16 @@ export const deletionDays = ({ disposable }: Pick<Context, "disposable">): numbe
 /** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
-export interface KeysArgs {
-  readonly context: Context;
-  /** Account that recovery points are copied to. Default: none. */
+/** Users of a key in addition to the account's own identities. */
+interface Users {
+  /** Account that recovery points of data are copied to. Default: none. */
   readonly copiesTo?: string | undefined;
+  /** Whether the cluster's nodes are Spot Instances. Default: no. */
+  readonly spot?: boolean;
+}
+
+export interface KeysArgs extends Users {
+  readonly context: Context;
 }
 
 /**
@@ -36,31 +49,27 @@ export class Keys extends Component implements KeyArns {
   readonly logs: pulumi.Output<string>;
   readonly alarms: pulumi.Output<string>;
 
-  constructor(name: string, { context, copiesTo }: KeysArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { context, ...users }: KeysArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:security:Keys", name, opts);
-    this.cluster = encryptionKey(this, "cluster", context);
-    this.data = encryptionKey(this, "data", context, copiesTo);
+    this.cluster = encryptionKey(this, "cluster", context, users);
+    this.data = encryptionKey(this, "data", context, users);
     this.logs = encryptionKey(this, "logs", context);
     this.alarms = encryptionKey(this, "alarms", context);
     this.registerOutputs();
   }
 }
 
-/**
- * One of the four keys. A region that only has logs and alarms needs no more than these two.
- *
- * @param copiesTo Account that recovery points of data are copied to. Default: none.
- */
+/** One of the four keys. A region that only has logs and alarms needs no more than these two. */
 export function encryptionKey(
   parent: Component,
   purpose: Purpose,
   context: Context,
-  copiesTo?: string,
+  { copiesTo, spot = false }: Users = {},
 ): pulumi.Output<string> {
   const services = {
     logs: [cloudWatchLogs(context)],
     alarms: [cloudWatchAlarms(context), eventRules(context)],
-    cluster: [],
+    cluster: spot ? spotInstances(context) : [],
     data: copiesTo === undefined ? [] : backupsOfAccount(copiesTo),
   };
   return kmsKey(parent, purpose, {
@@ -74,11 +83,11 @@ export function encryptionKey(
 export interface KmsKeyArgs {
   readonly context: Pick<Context, "prefix" | "accountId" | "protect" | "disposable">;
   readonly description: string;
-  /** Statements of the key's policy beside the one that leaves the decision to IAM. Default: none. */
+  /** Statements of the key's policy in addition to the one that leaves access to IAM policies. Default: none. */
   readonly statements?: readonly object[];
   /** Whether it stays when a stack that isn't disposable is destroyed. Default: false. */
   readonly kept?: boolean;
-  /** Whether other regions can have replicas of it. Another value makes another key. Default: false. */
+  /** Whether other regions can have replicas of it. Another value replaces the key. Default: false. */
   readonly multiRegion?: boolean;
 }
 

@@ -78,7 +78,8 @@ export class Standby extends Component {
     this.keys = keys;
     const second = secondRegion(settings);
     const network = { parent: this, context, systems };
-    const clusterKeys = second && { ...keys, cluster: encryptionKey(this, "cluster", context) };
+    const spot = second?.cluster.nodePool.capacity === "spot";
+    const clusterKeys = second && { ...keys, cluster: encryptionKey(this, "cluster", context, { spot }) };
     const whole = second &&
       clusterKeys && {
         keys: clusterKeys,

@@ -37,7 +37,7 @@ type ExportersArgs = Pick<
   "spec" | "stores" | "namespaces" | "secretStore" | "addresses" | "operators" | "mirrors"
 >;
 
-/** Has Prometheus, where the stack file has it, read the figures that each database keeps about itself. */
+/** Has Prometheus, if the stack file has it, read each database's statistics. */
 export function runDatabaseExporters(parent: Component, args: ExportersArgs): void {
   if (args.operators.prometheus === undefined) return;
   for (const each of databaseExporters(args.spec)) run(parent, each, args);
@@ -93,7 +93,7 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
   );
 }
 
-/** What a database is watched by. It keeps the exporter apart from the system's own workloads. */
+/** Groups what monitors a database, apart from the system's own workloads. */
 class Monitoring extends Component {
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("plinth:data:Monitoring", name, opts);
@@ -104,7 +104,7 @@ class Monitoring extends Component {
 /** Properties of the application's entry, by the variables that the exporter reads at its start. */
 const loginVariables = { DATA_SOURCE_USER: "monitorUser", DATA_SOURCE_PASS: "monitorPassword" } as const;
 
-/** The Secret of the monitor's login, which the exporter alone reads. */
+/** The Secret of the monitor's login, which only the exporter reads. */
 function login(
   parent: Component,
   store: string,

@@ -7,7 +7,7 @@ const url = "https://www.pulumi.com/registry/packages/aws/api-docs/provider/";
 export const requiredTags: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
-  description: "Tags that the provider adds to all resources.",
+  description: "Keys of the tags that all resources must have.",
   default: ["Project", "Environment", "Owner", "CostCenter"],
 };
 
@@ -21,7 +21,7 @@ export function decoded<T>(value: T | string | undefined): T | undefined {
   }
 }
 
-/** The accounts that the stack's AWS providers may work in. */
+/** The allowed accounts of the stack's AWS providers. */
 function ownAccounts(resources: PolicyResource[]): Set<string> {
   return new Set(
     resources
@@ -33,56 +33,57 @@ function ownAccounts(resources: PolicyResource[]): Set<string> {
   );
 }
 
-/** A stand-alone account id: in an ARN, as a principal, as the value of a condition, in a URL. */
+/** An account ID: in an ARN, as a principal, as the value of a condition, or in a URL. */
 const accountId = /(?<![0-9a-z])\d{12}(?![0-9a-z])/gi;
 
-/** The id of a certificate, key or volume, whose last twelve digits may look like an account. */
+/** The ID of a certificate, key or volume, whose last twelve digits may look like an account ID. */
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** Rules for all AWS resources: the right account, and tags. */
+/** Policies for all AWS resources: account and tags. */
 export const account: Policies = [
   onType(
     "pulumi:providers:aws",
     {
       name: "aws-account-pinned",
-      description: "An AWS provider works in the account it is meant for and in no other.",
+      description: "AWS providers must be limited to the stack's account.",
       severity: "critical",
-      remediation: "Set allowedAccountIds to the stack's account.",
+      remediation: "Set allowedAccountIds to the ID of the stack's account.",
       url,
     },
     ({ allowedAccountIds }, { report }) => {
       const found = decoded<string[]>(allowedAccountIds as string[] | string | undefined);
-      if (!found?.length) report("allowedAccountIds is not set.");
+      if (!found?.length) report("allowedAccountIds is not set; it must contain the account's ID.");
     },
   ),
   onType(
     "pulumi:providers:aws",
     {
       name: "aws-default-tags",
-      description: "Everything in AWS has the tags for cost and ownership.",
+      description: "AWS providers must add the cost allocation tags to all resources.",
       severity: "medium",
-      remediation: "Add the missing keys to the provider's defaultTags.tags.",
+      remediation: "Add the missing tag keys to defaultTags.tags of the provider.",
       url,
       settings: { requiredTags },
     },
     ({ defaultTags }, { settings, report }) => {
       const tags = decoded<{ tags?: Record<string, string> }>(defaultTags as string | undefined)?.tags ?? {};
       const missing = settings.requiredTags.filter((key) => !isGiven(tags, key));
-      if (missing.length > 0) report(`defaultTags lacks ${missing.join(", ")}.`);
+      if (missing.length > 0) report(`defaultTags.tags is missing ${missing.join(", ")}.`);
     },
   ),
   onStack(
     {
       name: "aws-own-account-only",
-      description: "Nothing in AWS refers to another account: no principal, source, key or target.",
+      description: "AWS resources must not refer to other AWS accounts.",
       severity: "critical",
-      remediation: "Use the stack's own account, or add the other one to the rule's accounts setting.",
+      remediation:
+        "Use ARNs of the stack's own account, or add the other account to this policy's accounts setting.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
       settings: {
         accounts: {
           type: "array",
           items: { type: "string" },
-          description: "Other accounts that the stack deals with.",
+          description: "IDs of other AWS accounts that resources may refer to.",
           default: [] as string[],
         },
       },
@@ -99,7 +100,8 @@ export const account: Policies = [
           for (const account of text.replace(uuid, "").match(accountId) ?? [])
             if (!own.has(account)) strangers.add(`${account} (in ${path})`);
         });
-        if (strangers.size > 0) report(`${name} names account ${[...strangers].join(", ")}.`, urn);
+        if (strangers.size > 0)
+          report(`${name} refers to other accounts: ${[...strangers].join(", ")}.`, urn);
       }
     },
   ),
@@ -107,18 +109,23 @@ export const account: Policies = [
     "random:index/randomPassword:RandomPassword",
     {
       name: "random-password-length",
-      description: "Generated passwords are long enough not to be guessed.",
+      description: "Generated passwords must have the minimum length.",
       severity: "high",
       remediation: "Set length to 24 or more.",
       url: "https://www.pulumi.com/registry/packages/random/api-docs/randompassword/",
       settings: {
-        minimumLength: { type: "integer", minimum: 16, description: "Fewest characters.", default: 24 },
+        minimumLength: {
+          type: "integer",
+          minimum: 16,
+          description: "Minimum number of characters.",
+          default: 24,
+        },
       },
     },
     ({ length }, { settings, report }) => {
       const found = ifUnknown(undefined, () => length);
       if (!((found ?? 0) >= settings.minimumLength)) {
-        report(`length is ${shown(found)}; at least ${settings.minimumLength} is needed.`);
+        report(`length is ${shown(found)}; it must be at least ${settings.minimumLength}.`);
       }
     },
   ),

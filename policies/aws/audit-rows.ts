@@ -5,20 +5,21 @@ import { copiesToAudit } from "./replication-rows";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Whether a recorder is that of the second region. What no region has of its own is recorded in the first one. */
+/** Whether a recorder is in the second region. Global resource types are recorded in the first one. */
 const inSecond = ({ props }: Whole): boolean => /-standby-config$/.test(String(props.name));
 const inFirst = (whole: Whole) => !inSecond(whole);
 
-/** Copies of logs in the account's audit bucket, and how they come there. */
+/** Delivery of logs to the account's audit bucket, and AWS Config. */
 export const auditRows: Policies = [
   must(
     ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
     {
       name: "s3-audit-copies-kept",
-      description: "Copies in the audit bucket outlive the logs, and a copy that fails is counted.",
+      description:
+        "Replication to the audit bucket must not replicate delete markers, and must publish metrics.",
       severity: "high",
       remediation:
-        "Set each rule's deleteMarkerReplication to Disabled, destination.metrics to Enabled, and filter.prefix to where one kind of log lies.",
+        "In each rule, set deleteMarkerReplication.status to Disabled, destination.metrics.status to Enabled, filter.prefix to the prefix of one type of log, and id.",
       url: `${docs}/AmazonS3/latest/userguide/object-lock-managing.html`,
     },
     [
@@ -33,10 +34,10 @@ export const auditRows: Policies = [
     {
       name: "firehose-encrypted",
       description:
-        "A Firehose stream is encrypted with a key of the stack, and writes to a bucket as a role.",
+        "Firehose streams must be encrypted at rest with a customer managed KMS key and deliver to an S3 bucket with an IAM role.",
       severity: "high",
       remediation:
-        "Set serverSideEncryption with CUSTOMER_MANAGED_CMK and keyArn; destination to extended_s3, with roleArn and bucketArn.",
+        "Set serverSideEncryption to keyType CUSTOMER_MANAGED_CMK with a keyArn, destination to extended_s3, and the properties of extendedS3Configuration that the message names.",
       url: `${docs}/securityhub/latest/userguide/datafirehose-controls.html#datafirehose-1`,
     },
     [
@@ -46,7 +47,10 @@ export const auditRows: Policies = [
       ["serverSideEncryption.keyArn", given],
       ["extendedS3Configuration.roleArn", given],
       ["extendedS3Configuration.bucketArn", given],
-      ["extendedS3Configuration.prefix", like(/^\w+\/!\{timestamp:yyyy\/MM\/dd\}\//, "a folder by day")],
+      [
+        "extendedS3Configuration.prefix",
+        like(/^\w+\/!\{timestamp:yyyy\/MM\/dd\}\//, "a prefix by date, such as eks/!{timestamp:yyyy/MM/dd}/"),
+      ],
       ["extendedS3Configuration.errorOutputPrefix", given],
       ["extendedS3Configuration.compressionFormat", is("GZIP")],
       ["extendedS3Configuration.bufferingInterval", between(60, 900)],
@@ -62,7 +66,7 @@ export const auditRows: Policies = [
     ["aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"],
     {
       name: "logs-subscription-as-role",
-      description: "A log group sends its events to one destination, as a role.",
+      description: "CloudWatch Logs subscription filters must have a destination and an IAM role.",
       severity: "medium",
       remediation: "Set logGroup, destinationArn and roleArn.",
       url: `${docs}/AmazonCloudWatch/latest/logs/SubscriptionFilters.html`,
@@ -77,18 +81,18 @@ export const auditRows: Policies = [
     ["aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig"],
     {
       name: "route53-query-log-bucket",
-      description: "The VPC's DNS queries are logged in a bucket.",
+      description: "Resolver query logs must be delivered to an S3 bucket.",
       severity: "medium",
-      remediation: "Set destinationArn to the ARN of the bucket of access logs, with a prefix.",
+      remediation: "Set destinationArn to the ARN of the access log bucket with a prefix.",
       url: `${docs}/Route53/latest/DeveloperGuide/resolver-query-logs-choosing-target-resource.html`,
     },
-    [["destinationArn", { ...like(/^arn:aws[\w-]*:s3:::./, "the ARN of a bucket"), later: true }]],
+    [["destinationArn", { ...like(/^arn:aws[\w-]*:s3:::./, "the ARN of an S3 bucket"), later: true }]],
   ),
   must(
     ["aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation"],
     {
       name: "route53-query-log-attached",
-      description: "A configuration of query logs belongs to a VPC of the stack.",
+      description: "Resolver query logging configurations must be associated with a VPC.",
       severity: "medium",
       remediation: "Set resolverQueryLogConfigId and resourceId.",
       url: `${docs}/Route53/latest/DeveloperGuide/resolver-query-logs.html`,
@@ -102,14 +106,18 @@ export const auditRows: Policies = [
     ["aws:cfg/recorder:Recorder"],
     {
       name: "config-records-all",
-      description: "AWS Config records every type of resource once, as its service-linked role.",
+      description:
+        "AWS Config must record all resource types with its service-linked role, and global resource types in one region only.",
       severity: "medium",
       remediation:
-        "Set roleArn to AWSServiceRoleForConfig, recordingGroup.allSupported to true, and includeGlobalResourceTypes to true in the first region alone.",
+        "Set roleArn to the ARN of AWSServiceRoleForConfig and recordingGroup.allSupported to true. Set recordingGroup.includeGlobalResourceTypes to true in the first region and to false in the second.",
       url: `${docs}/securityhub/latest/userguide/config-controls.html#config-1`,
     },
     [
-      ["roleArn", { ...like(/\/AWSServiceRoleForConfig$/, "the service-linked role"), later: true }],
+      [
+        "roleArn",
+        { ...like(/\/AWSServiceRoleForConfig$/, "the ARN of AWSServiceRoleForConfig"), later: true },
+      ],
       ["recordingGroup.allSupported", is(true)],
       ["recordingGroup.includeGlobalResourceTypes", is(true), inFirst],
       ["recordingGroup.includeGlobalResourceTypes", is(false), inSecond],
@@ -120,10 +128,10 @@ export const auditRows: Policies = [
     ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
     {
       name: "iam-linked-role-named",
-      description:
-        "Service-linked roles are made for AWS Config only; other services make theirs themselves.",
+      description: "Service-linked roles must be created for AWS Config only.",
       severity: "low",
-      remediation: "Set awsServiceName to config.amazonaws.com, or leave the role to its service.",
+      remediation:
+        "Set awsServiceName to config.amazonaws.com without customSuffix, or remove the resource. Other services create their service-linked roles themselves.",
       url: `${docs}/config/latest/developerguide/using-service-linked-roles.html`,
     },
     [
@@ -135,7 +143,7 @@ export const auditRows: Policies = [
     ["aws:cfg/deliveryChannel:DeliveryChannel"],
     {
       name: "config-delivered",
-      description: "AWS Config delivers its files to a bucket, and a snapshot at least once a day.",
+      description: "AWS Config must deliver configuration history and snapshots to an S3 bucket.",
       severity: "medium",
       remediation: "Set s3BucketName, s3KeyPrefix and snapshotDeliveryProperties.deliveryFrequency.",
       url: `${docs}/config/latest/developerguide/manage-delivery-channel.html`,
@@ -150,7 +158,7 @@ export const auditRows: Policies = [
     ["aws:cfg/recorderStatus:RecorderStatus"],
     {
       name: "config-on",
-      description: "AWS Config's recorder runs.",
+      description: "AWS Config recorders must be enabled.",
       severity: "high",
       remediation: "Set isEnabled to true.",
       url: `${docs}/securityhub/latest/userguide/config-controls.html#config-1`,
@@ -162,9 +170,9 @@ export const auditRows: Policies = [
     ["aws:cfg/rule:Rule"],
     {
       name: "config-rule-managed",
-      description: "A rule of AWS Config is one of AWS' managed rules.",
+      description: "AWS Config rules must be AWS managed rules.",
       severity: "low",
-      remediation: "Set source.owner to AWS, and source.sourceIdentifier to the rule's identifier.",
+      remediation: "Set source.owner to AWS and source.sourceIdentifier to the identifier of a managed rule.",
       url: `${docs}/config/latest/developerguide/managed-rules-by-aws-config.html`,
     },
     [

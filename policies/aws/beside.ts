@@ -3,7 +3,7 @@ import { scratchClass } from "../../standards/objects";
 import { onStack } from "../lib/control";
 import { beside, type Companion } from "../lib/beside";
 import { ofType } from "../lib/joins";
-import { isLater, isRecord, plain } from "../lib/wire";
+import { isLater, isRecord, plain, shown } from "../lib/wire";
 import { isPromoted } from "./rds-instance";
 
 const docs = "https://docs.aws.amazon.com";
@@ -14,8 +14,8 @@ const companions: readonly Companion[] = [
   [
     "aws:s3/bucket:Bucket.bucket",
     "aws:s3/bucketLogging:BucketLogging.bucket",
-    "records access to it",
-    // The bucket for access logs doesn't log to itself.
+    "logs requests to it",
+    // The access log bucket doesn't log its own requests.
     (bucket, allOf) =>
       !allOf("aws:s3/bucketLogging:BucketLogging").some((logging) => {
         const { targetBucket } = props(logging) as { targetBucket?: unknown };
@@ -25,34 +25,38 @@ const companions: readonly Companion[] = [
   [
     "aws:s3/bucket:Bucket.bucket",
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration.bucket",
-    "keeps backups, states and audit logs from being deleted",
+    "protects backups, Pulumi state and audit logs from deletion",
     ({ opts, name }) => opts.protect && /(backups?|configuration|state|audit)\b/.test(name),
   ],
   ["aws:sqs/queue:Queue.url", "aws:sqs/queuePolicy:QueuePolicy.queueUrl", "denies requests without TLS"],
   [
     "aws:sns/topic:Topic.arn",
     "aws:sns/topicPolicy:TopicPolicy.arn",
-    "says who may publish, and denies requests without TLS",
+    "limits who may publish and denies requests without TLS",
   ],
   [
     "aws:efs/fileSystem:FileSystem.id",
     "aws:efs/fileSystemPolicy:FileSystemPolicy.fileSystemId",
-    "refuses mounts without TLS",
+    "denies mounts without TLS",
   ],
-  ["aws:efs/fileSystem:FileSystem.id", "aws:efs/backupPolicy:BackupPolicy.fileSystemId", "backs it up"],
+  [
+    "aws:efs/fileSystem:FileSystem.id",
+    "aws:efs/backupPolicy:BackupPolicy.fileSystemId",
+    "enables automatic backups",
+  ],
   [
     "aws:wafv2/webAcl:WebAcl.arn",
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration.resourceArn",
-    "logs what it blocks",
+    "logs the requests that it blocks",
   ],
   [
     "aws:cloudfront/distribution:Distribution.arn",
     "aws:cloudwatch/logDeliverySource:LogDeliverySource.resourceArn",
-    "logs who asks it for what",
+    "enables access logs",
   ],
 ];
 
-/** Names of a resource's log groups, which must be in the stack. */
+/** Names of the log groups that a resource writes to. */
 function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
   const own = plain(resource.props) as Record<string, unknown>;
   switch (type) {
@@ -70,7 +74,7 @@ function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
   }
 }
 
-/** Types that hold state: if one in a stack is protected, all must be. */
+/** Stateful types: if a stack protects them, it must protect all. */
 const stateful = new Set([
   "aws:amp/workspace:Workspace",
   "aws:backup/vault:Vault",
@@ -94,19 +98,19 @@ const stateful = new Set([
   "kubernetes:jetstream.nats.io/v1beta2:Stream",
 ]);
 
-/** Region of the AWS provider of a resource; undefined for what other providers make. */
+/** Region of a resource's AWS provider; undefined for other providers. */
 const regionOf = ({ provider }: PolicyResource): unknown =>
   provider?.type === "pulumi:providers:aws" ? provider.props.region : undefined;
 
-/** Rules on companion resources. */
+/** Policies for companion resources. */
 export const companionRules: Policies = [
   beside(
     {
       name: "aws-companions",
       description:
-        "Every bucket, queue, topic, file system, web ACL and distribution has the resources that restrict, log and back it up.",
+        "Buckets, queues, topics, file systems, web ACLs and distributions must have the resources that restrict access, enable logging and back up data.",
       severity: "high",
-      remediation: "Add the resource that is named, with the other's identifier.",
+      remediation: "Add the resource that the message names, and refer to this resource in it.",
       url: `${docs}/securityhub/latest/userguide/fsbp-standard.html`,
     },
     companions,
@@ -114,9 +118,10 @@ export const companionRules: Policies = [
   onStack(
     {
       name: "logs-group-in-stack",
-      description: "Services write their logs to a log group of the stack, with its key and retention.",
+      description: "Services must write to log groups of the stack, which set encryption and retention.",
       severity: "medium",
-      remediation: "Add an aws.cloudwatch.LogGroup of that name: a service creates one without either.",
+      remediation:
+        "Add an aws.cloudwatch.LogGroup with that name, kmsKeyId and retentionInDays. Otherwise, the service creates the log group without encryption and retention.",
       url: `${docs}/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html`,
     },
     (resources, report) => {
@@ -128,7 +133,7 @@ export const companionRules: Policies = [
         for (const name of logGroupsOf(resource))
           if (name !== undefined && !isLater(name) && !groups.has(name))
             report(
-              `${resource.name} writes to ${String(name)}, which isn't a log group of the stack.`,
+              `${resource.name} writes to the log group ${String(name)}, which the stack doesn't create.`,
               resource.urn,
             );
     },
@@ -136,27 +141,30 @@ export const companionRules: Policies = [
   onStack(
     {
       name: "state-protected",
-      description:
-        "If a stack protects its resources, it protects everything that holds data: in each region, or in none of it.",
+      description: "Stacks that protect stateful resources must protect all of them in the same region.",
       severity: "high",
-      remediation: "Set the resource option `protect` from the same switch as the others.",
+      remediation:
+        "Set the resource option `protect` from the same configuration value as for the other resources, and reclaimPolicy of StorageClasses to Retain.",
       url: "https://www.pulumi.com/docs/iac/concepts/options/protect/",
     },
     (resources, report) => {
-      // Of the Helm releases, only one with data counts.
+      // The only Helm release with data is NATS.
       const holders = resources.filter(
         (one) =>
           stateful.has(one.type) ||
           (one.type === "kubernetes:helm.sh/v3:Release" && props(one).chart === "nats"),
       );
-      // A class with reclaimPolicy Delete deletes volumes with their claims; that for copies does: k8s-scratch-volumes.
+      // With reclaimPolicy Delete, Kubernetes deletes volumes with their claims. k8s-scratch-volumes checks the scratch class.
       for (const one of ofType(resources, "kubernetes:storage.k8s.io/v1:StorageClass"))
         if (
           holders.some(({ opts }) => opts.protect) &&
           props(one).reclaimPolicy !== "Retain" &&
           (props(one).metadata as { name?: unknown } | undefined)?.name !== scratchClass
         )
-          report(`${one.name} deletes volumes with their claims; set reclaimPolicy to Retain.`, one.urn);
+          report(
+            `${one.name}: reclaimPolicy is ${shown(props(one).reclaimPolicy)}; it must be "Retain".`,
+            one.urn,
+          );
       const guarded = holders.filter(({ opts }) => opts.protect).length;
       // A single protected resource among many unprotected ones is intentional.
       if (guarded * 2 <= holders.length) return;
@@ -164,24 +172,25 @@ export const companionRules: Policies = [
       const protects = new Set(regions.filter((_, index) => holders[index]?.opts.protect));
       for (const [index, one] of holders.entries()) {
         const isAlone = () => regions.filter((region) => region === regions[index]).length === 1;
-        // A second region that protects nothing is about to be removed.
+        // A second region without protected resources is about to be removed.
         if (!one.opts.protect && (protects.has(regions[index]) || isAlone()))
-          report(`${one.name} is not protected, as others of the stack are.`, one.urn);
+          report(`${one.name} is not protected; other stateful resources of the stack are.`, one.urn);
       }
     },
   ),
   onStack(
     {
       name: "secretsmanager-logins-rotate",
-      description: "Every protected database rotates its logins, if any does.",
+      description: "Stacks that rotate database credentials must rotate those of every protected database.",
       severity: "medium",
-      remediation: "Add an aws.secretsmanager.SecretRotation for the login, or let RDS manage it.",
+      remediation:
+        "Add an aws.secretsmanager.SecretRotation for the database's secret, or set manageMasterUserPassword to true.",
       url: `${docs}/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1`,
     },
     (resources, report) => {
       const databases = ofType(resources, "aws:rds/instance:Instance").filter((one) => {
         const own = props(one);
-        // Copies have the logins of the database that they are of.
+        // Copies have the credentials of their source.
         const copy =
           own.replicateSourceDb !== undefined || own.restoreToPointInTime !== undefined || isPromoted(own);
         return one.opts.protect && !copy && own.manageMasterUserPassword !== true;
@@ -191,7 +200,10 @@ export const companionRules: Policies = [
       );
       // A stack without any rotation is intentional.
       if (rotations.length > 0 && rotations.length < databases.length)
-        report(`${databases.length} databases have ${rotations.length} rotations.`, databases[0]?.urn);
+        report(
+          `each of the ${databases.length} protected databases must have a secret rotation; found ${rotations.length}.`,
+          databases[0]?.urn,
+        );
     },
   ),
 ];

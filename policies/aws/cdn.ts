@@ -8,7 +8,7 @@ import { isLater, isRecord, plain } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide";
 const distribution = "aws:cloudfront/distribution:Distribution";
 
-/** Header with the secret by which a CDN identifies itself to its origin. */
+/** Header with the secret that identifies CloudFront to its origin. */
 export const secretHeader = "x-origin-verify";
 const propsOf = ({ props }: PolicyResource) => plain(props) as Record<string, unknown>;
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -22,23 +22,23 @@ export function guardOf(acl: PolicyResource): string[] {
   return text.includes("notStatement") && text.includes(JSON.stringify(secretHeader)) ? [text] : [];
 }
 
-/** Requirements on the cache behaviour at a path. */
+/** Requirements on the cache behavior at a path. */
 const behavior = (path: string): Row[] => [
   [`${path}.cachePolicyId`, given, ({ props }) => props[path.replace("[]", "")] !== undefined],
   [`${path}.forwardedValues`, absent],
 ];
 
-/** CloudFront, beyond the TLS of `edge.ts`. */
+/** CloudFront. The policies for TLS are in `edge.ts`. */
 export const cdnRows: Policies = [
   must(
     [distribution],
     {
       name: "cloudfront-hardened",
       description:
-        "A distribution has a web ACL and its own certificate, connects to its origins over TLS 1.2, and uses policies instead of deprecated settings.",
+        "CloudFront distributions must have a web ACL and a custom certificate, connect to origins over TLS 1.2, and use cache and response headers policies.",
       severity: "high",
       remediation:
-        "Set webAclId, viewerCertificate.acmCertificateArn with sslSupportMethod sni-only, originSslProtocols to TLSv1.2 alone, cachePolicyId of each behaviour, and originAccessControlId in place of an origin access identity.",
+        "Set webAclId, viewerCertificate.acmCertificateArn with sslSupportMethod sni-only, originSslProtocols to TLSv1.2 only, cachePolicyId in each cache behavior, and responseHeadersPolicyId. Use originAccessControlId instead of s3OriginConfig.",
       url: `${guide}/security.html`,
     },
     [
@@ -60,10 +60,10 @@ export const cdnRows: Policies = [
     {
       name: "cloudfront-security-headers",
       description:
-        "Responses of the CDN have security headers: HSTS, content type, frame and referrer options.",
+        "CloudFront response headers policies must set the security headers Strict-Transport-Security, X-Content-Type-Options, X-Frame-Options and Referrer-Policy.",
       severity: "medium",
       remediation:
-        "Set strictTransportSecurity (a year), contentTypeOptions, frameOptions and referrerPolicy of securityHeadersConfig, with override true.",
+        "In securityHeadersConfig, set strictTransportSecurity with an accessControlMaxAgeSec of at least 31536000, contentTypeOptions, frameOptions and referrerPolicy, with override true.",
       url: `${guide}/understanding-response-headers-policies.html`,
     },
     [
@@ -82,17 +82,17 @@ export const cdnRows: Policies = [
     ["aws:cloudwatch/logDelivery:LogDelivery"],
     {
       name: "cloudfront-logs-redacted",
-      description:
-        "Access logs of the CDN have no cookies and no query strings, which contain sessions and tokens.",
+      description: "CloudFront access logs must not contain cookies or query strings.",
       severity: "high",
-      remediation: "Set recordFields, without cs(Cookie) and cs-uri-query.",
+      remediation:
+        "Set recordFields without cs(Cookie) and cs-uri-query, which can contain session IDs and tokens.",
       url: `${guide}/standard-logging.html`,
     },
     [
       ["recordFields", given],
       [
         "recordFields[]",
-        like(/^(?!cs\(Cookie\)$|cs-uri-query$)/, "anything but cs(Cookie) and cs-uri-query"),
+        like(/^(?!cs\(Cookie\)$|cs-uri-query$)/, "a field other than cs(Cookie) and cs-uri-query"),
       ],
     ],
   ),
@@ -100,10 +100,10 @@ export const cdnRows: Policies = [
     {
       name: "cloudfront-ipv6",
       description:
-        "A distribution answers over IPv6, unless its web ACL admits only some networks, which are IPv4.",
+        "CloudFront distributions must enable IPv6, unless an IPv4 IP set restricts their clients.",
       severity: "medium",
       remediation:
-        "Set isIpv6Enabled to true; or to false beside an IPv4 IP set of scope CLOUDFRONT, which refuses every client with IPv6.",
+        "Set isIpv6Enabled to true. If the stack has an IPv4 IP set with the scope CLOUDFRONT, set isIpv6Enabled to false, because the web ACL blocks all IPv6 clients.",
       url: `${guide}/cloudfront-enable-ipv6.html`,
     },
     (resources, report) => {
@@ -115,8 +115,8 @@ export const cdnRows: Policies = [
         if (isLater(isIpv6Enabled) || isIpv6Enabled === !restricted) continue;
         report(
           restricted
-            ? `${one.name} answers over IPv6, and its web ACL refuses those clients.`
-            : `${one.name} doesn't answer over IPv6.`,
+            ? `${one.name}: isIpv6Enabled is true; it must be false, because the web ACL blocks IPv6 clients.`
+            : `${one.name}: isIpv6Enabled is false; it must be true.`,
           one.urn,
         );
       }
@@ -126,10 +126,10 @@ export const cdnRows: Policies = [
     {
       name: "cloudfront-origin-guarded",
       description:
-        "The load balancer behind a CDN recognizes it by a secret, and blocks other requests for its hosts.",
+        "Load balancers behind CloudFront must block requests that don't come from the distribution.",
       severity: "critical",
       remediation:
-        "Send x-origin-verify to each custom origin (customHeaders), and have the first rule of the REGIONAL web ACL block requests for the distribution's aliases without it.",
+        "Add the header x-origin-verify to customHeaders of each custom origin. In the web ACL with the scope REGIONAL, let the first rule block requests to the distribution's aliases without that header.",
       url: `${guide}/restrict-access-to-load-balancer.html`,
     },
     (resources, report) => {
@@ -142,12 +142,16 @@ export const cdnRows: Policies = [
           const sent = list(origin.customHeaders).some(
             (header) => isRecord(header) && header.name === secretHeader,
           );
-          if (!sent) report(`${one.name} sends no ${secretHeader} to ${String(origin.domainName)}.`, one.urn);
+          if (!sent)
+            report(
+              `${one.name} doesn't send the header ${secretHeader} to the origin ${String(origin.domainName)}.`,
+              one.urn,
+            );
         }
         for (const alias of aliases)
           if (!guards.some((guard) => guard.includes(JSON.stringify(alias))))
             report(
-              `no first rule of a REGIONAL web ACL acts on requests for ${alias} without ${secretHeader}.`,
+              `no REGIONAL web ACL has a first rule for requests to ${alias} without the header ${secretHeader}.`,
               one.urn,
             );
       }
@@ -156,9 +160,10 @@ export const cdnRows: Policies = [
   onStack(
     {
       name: "cloudfront-origin-blocks",
-      description: "Requests that bypass the CDN are blocked, not counted.",
+      description: "Requests that bypass CloudFront should be blocked, not counted.",
       severity: "high",
-      remediation: "Set edge.cdn.withoutCdn to block, a few minutes after the CDN's DNS records exist.",
+      remediation:
+        "Set edge.cdn.withoutCdn to block in the stack file, a few minutes after the distribution's DNS records exist.",
       url: `${guide}/restrict-access-to-load-balancer.html`,
       level: "advisory",
     },
@@ -166,7 +171,7 @@ export const cdnRows: Policies = [
       for (const acl of ofType(resources, "aws:wafv2/webAcl:WebAcl"))
         for (const guard of guardOf(acl))
           if (!guard.includes('"block"'))
-            report(`${acl.name}: its first rule only counts requests that bypass the CDN.`, acl.urn);
+            report(`${acl.name}: the action of the first rule is count; it should be block.`, acl.urn);
     },
   ),
 ];

@@ -14,14 +14,15 @@ export const clusterRows: Policies = [
     ["aws:eks/podIdentityAssociation:PodIdentityAssociation"],
     {
       name: "eks-pod-identity-named",
-      description: "A pod's role is for one service account, with the session tags that trust policies test.",
+      description:
+        "EKS Pod Identity associations must be for a dedicated service account and use session tags.",
       severity: "high",
-      remediation: "Set namespace, serviceAccount and roleArn; leave disableSessionTags out.",
+      remediation: "Set namespace, serviceAccount and roleArn, and remove disableSessionTags.",
       url: `${docs}/eks/latest/userguide/pod-id-abac.html`,
     },
     [
       ["namespace", given],
-      ["serviceAccount", like(/^(?!default$)./, "a service account of its own")],
+      ["serviceAccount", like(/^(?!default$)./, 'a service account other than "default"')],
       ["roleArn", given],
       ["disableSessionTags", unlessSet(false)],
     ],
@@ -30,30 +31,36 @@ export const clusterRows: Policies = [
     ["aws:eks/cluster:Cluster"],
     {
       name: "eks-hardened",
-      description: "A cluster writes audit logs, and stays on supported versions.",
+      description:
+        "EKS clusters must write audit logs, limit public access and run a Kubernetes version in standard support.",
       severity: "medium",
       remediation:
-        "Add audit and authenticator to enabledClusterLogTypes, and upgradePolicy.supportType to STANDARD.",
+        "Add audit and authenticator to enabledClusterLogTypes. Set upgradePolicy.supportType to STANDARD, vpcConfig.subnetIds and roleArn. Limit vpcConfig.publicAccessCidrs to networks of /16 or smaller.",
       url: `${docs}/securityhub/latest/userguide/eks-controls.html`,
     },
     [
       ...["audit", "authenticator"].map(
-        (kind) => ["enabledClusterLogTypes", having((one) => one === kind, `a list with ${kind}`)] as const,
+        (kind) =>
+          ["enabledClusterLogTypes", having((one) => one === kind, `a list that contains ${kind}`)] as const,
       ),
       ["upgradePolicy.supportType", unlessSet("STANDARD")],
       ["kubernetesNetworkConfig.serviceIpv4Cidr", privateNetwork, setsServices],
       ["vpcConfig.subnetIds", given],
       ["roleArn", given],
-      ["vpcConfig.publicAccessCidrs[]", like(/^[\d.]+\/(1[6-9]|2\d|3[0-2])$/, "a network of /16 or smaller")],
+      [
+        "vpcConfig.publicAccessCidrs[]",
+        like(/^[\d.]+\/(1[6-9]|2\d|3[0-2])$/, "an IPv4 CIDR block of /16 or smaller"),
+      ],
     ],
   ),
   must(
     ["pulumi:providers:aws"],
     {
       name: "aws-provider-credentials",
-      description: "A provider takes its credentials from the environment, and verifies certificates.",
+      description: "AWS providers must not contain credentials, and must verify TLS certificates.",
       severity: "critical",
-      remediation: "Leave accessKey, secretKey, token and insecure out; set region.",
+      remediation:
+        "Set region, and remove accessKey, secretKey, token, insecure and skipCredentialsValidation. Credentials come from the environment.",
       url: "https://www.pulumi.com/registry/packages/aws/installation-configuration/",
     },
     [
@@ -69,9 +76,10 @@ export const clusterRows: Policies = [
     ["pulumi:providers:kubernetes"],
     {
       name: "k8s-provider-verifies-server",
-      description: "A Kubernetes provider verifies the certificate of its API server.",
+      description: "Kubernetes providers must verify the certificate of the API server.",
       severity: "critical",
-      remediation: "Set kubeconfig, with certificate-authority-data and without insecure-skip-tls-verify.",
+      remediation:
+        "Set kubeconfig with certificate-authority-data and an https server, and without insecure-skip-tls-verify.",
       url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/",
     },
     [
@@ -80,7 +88,7 @@ export const clusterRows: Policies = [
         {
           ...like(
             /^(?!.*insecure-skip-tls-verify["']?:\s*true)(?!.*server["']?:\s*["']?http:)./s,
-            "one that checks the server",
+            "a kubeconfig with an https server and without insecure-skip-tls-verify",
           ),
           later: true,
         },

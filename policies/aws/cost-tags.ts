@@ -5,7 +5,7 @@ import { decoded, requiredTags } from "./account";
 
 const url = "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html";
 
-/** Tags of what EKS Auto Mode makes from an object: nodes and their disks, the load balancer, volumes. */
+/** Tags of the AWS resources that EKS Auto Mode creates for an object: nodes and disks, load balancers, volumes. */
 const madeWith: Readonly<Record<string, (props: Record<string, unknown>) => unknown[] | undefined>> = {
   "kubernetes:eks.amazonaws.com/v1:NodeClass": ({ spec }) =>
     Object.keys(isRecord(spec) && isRecord(spec.tags) ? spec.tags : {}),
@@ -29,15 +29,16 @@ function defaultTags({ type, props }: PolicyResource): string[] {
   return Object.entries(tags).map(([key, value]) => `${key}=${value}`);
 }
 
-/** Rules for cost-allocation tags: no resource is without them, or has another environment's. */
+/** Policies for cost allocation tags: no resource is without them, or has those of another environment. */
 export const costTags: Policies = [
   onTypes<object, { requiredTags: string[] }>(
     Object.keys(madeWith),
     {
       name: "k8s-cost-tags",
-      description: "Nodes, volumes and load balancers that EKS makes have the tags for cost and ownership.",
+      description: "Nodes, volumes and load balancers that EKS creates must have the cost allocation tags.",
       severity: "medium",
-      remediation: "Add the missing keys to the object's tags.",
+      remediation:
+        "Add the missing keys to spec.tags of the NodeClass or IngressClassParams, or to the tagSpecification_N parameters of the StorageClass.",
       url,
       settings: { requiredTags },
     },
@@ -46,15 +47,15 @@ export const costTags: Policies = [
       const found = isRecord(props) ? madeWith[args.type]?.(props) : undefined;
       if (found === undefined || found.some(isLater)) return;
       const missing = settings.requiredTags.filter((key) => !found.includes(key));
-      if (missing.length > 0) report(`The tags lack ${missing.join(", ")}.`);
+      if (missing.length > 0) report(`the tags are missing ${missing.join(", ")}.`);
     },
   ),
   onStack(
     {
       name: "aws-cost-tags-inherited",
-      description: "No resource in AWS has its own value of a tag for cost and ownership.",
+      description: "AWS resources must not override the cost allocation tags.",
       severity: "medium",
-      remediation: "Leave the tag out: the provider's defaultTags has it.",
+      remediation: "Remove the tag from the resource. The provider's defaultTags adds it.",
       url,
       settings: { requiredTags },
     },
@@ -65,13 +66,16 @@ export const costTags: Policies = [
       for (const { urn, name, type, props } of resources) {
         const { tags } = plain(props) as { tags?: unknown };
         if (!type.startsWith("aws:") || !isRecord(tags)) continue;
-        // The provider adds its tags to the resource's before a policy sees them.
+        // The tags that a policy receives include those of the provider.
         const own = Object.entries(tags).filter(
           ([key, value]) =>
             required.has(key.toLowerCase()) && !isLater(value) && !inherited.has(`${key}=${String(value)}`),
         );
         if (own.length > 0)
-          report(`${name} has ${own.map(([key, value]) => `${key} ${shown(value)}`).join(", ")}.`, urn);
+          report(
+            `${name} overrides ${own.map(([key, value]) => `${key} with ${shown(value)}`).join(", ")}.`,
+            urn,
+          );
       }
     },
   ),

@@ -3,12 +3,12 @@ import { onStack } from "../lib/control";
 import { covers, documentOf } from "../lib/statements";
 import { isGiven } from "../lib/wire";
 
-/** Policies that limit others and grant nothing themselves, by their resources' names. */
+/** Permissions boundaries, by resource name. They limit identities and grant nothing themselves. */
 export const boundaries: readonly string[] = ["foundation-pipelines-boundary"];
 
 /**
- * Policies of the roles that make whole environments, by their resources' names. What doesn't exist yet has no name to
- * give, so they allow all actions of a service; `iam-deploy-role-bounded` holds the roles that have them.
+ * Policies of the roles that deploy environments, by resource name. They allow all actions of a service, because resources
+ * that don't exist yet have no name. `iam-deploy-role-bounded` limits the roles that have them.
  */
 export const deployPolicies: readonly string[] = ["foundation-pipelines-deploy"];
 
@@ -18,14 +18,14 @@ const role = "aws:iam/role:Role";
 const partsOf = ({ dependencies }: PolicyResource, type: string) =>
   dependencies.filter((one) => one.type === type);
 
-/** Makes and changes of identities that a boundary must refuse where they come without it. */
+/** Actions that create or change identities, which a boundary must deny for identities without it. */
 const makings = ["iam:CreateRole", "iam:CreateUser", "iam:PutRolePolicy", "iam:AttachRolePolicy"];
 const lifts = ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"];
 
-/** Whether a boundary refuses to make identities without it, and to take it off. */
+/** Whether a boundary denies the creation of identities without it, and its own removal. */
 function holds(boundary: PolicyResource): boolean {
   const read = documentOf(boundary.type, boundary.props);
-  // Known after `up` only: the program's own tests look at the text.
+  // Known only after `up`: tests of the program check the document.
   if (typeof read === "symbol") return true;
   const refusing = (read ?? []).filter(({ allows, resources }) => !allows && resources.includes("*"));
   const refuses = (action: string, bound: boolean) =>
@@ -41,7 +41,7 @@ function holds(boundary: PolicyResource): boolean {
   return makings.every((action) => refuses(action, true)) && lifts.every((action) => refuses(action, false));
 }
 
-/** Statements of a deploy policy that reach beyond the region, or make identities without the boundary. */
+/** Statements of a deploy policy that aren't limited to a region, or allow identities without the boundary. */
 function looseStatements(policy: PolicyResource): string[] {
   const read = documentOf(policy.type, policy.props);
   if (typeof read === "symbol") return [];
@@ -56,49 +56,53 @@ function looseStatements(policy: PolicyResource): string[] {
     const makes = makings.filter((action) => actions.some((each) => covers(each, action)));
     return [
       ...(whole.length > 0 && !has("aws:requestedregion")
-        ? [`${whole.join(", ")} in every region (aws:RequestedRegion).`]
+        ? [`a statement allows ${whole.join(", ")} without a condition on aws:RequestedRegion.`]
         : []),
       ...(makes.length > 0 && !has("iam:permissionsboundary")
-        ? [`${makes.join(", ")} without a boundary (iam:PermissionsBoundary).`]
+        ? [`a statement allows ${makes.join(", ")} without a condition on iam:PermissionsBoundary.`]
         : []),
       ...(actions.some((action) => action.startsWith("iam:")) &&
       resources.some((one) => /^(\*|arn:[^/]*\*)/.test(one))
-        ? ["identities of any name."]
+        ? ["a statement allows IAM actions on identities of any name."]
         : []),
     ];
   });
 }
 
-/** Roles that deploy, and the boundary that they and what they make are held by. */
+/** Policies for deploy roles and their permissions boundary. */
 export const deployRights: Policies = [
   onStack(
     {
       name: "iam-deploy-role-bounded",
-      description: "A role that makes environments has a permissions boundary that it can't leave.",
+      description: "Roles that deploy environments must have a permissions boundary that they can't remove.",
       severity: "critical",
       remediation:
-        "Set permissionsBoundary of the role. The boundary refuses identities without it, and its own removal; it is attached to nobody.",
+        "Set permissionsBoundary on the role. The boundary must deny its own removal and the creation of identities without it, and must not be attached to an identity as a policy.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     },
     (resources, report) => {
       for (const one of resources.filter(({ type }) => type === attachment)) {
         const policies = partsOf(one, "aws:iam/policy:Policy").map(({ name }) => name);
         if (policies.some((name) => boundaries.includes(name)))
-          report(`${one.name} attaches a boundary: it would grant everything.`, one.urn);
+          report(
+            `${one.name} attaches a permissions boundary as a policy, which grants all its permissions.`,
+            one.urn,
+          );
         if (!policies.some((name) => deployPolicies.includes(name))) continue;
         const holders = partsOf(one, role).map(
           ({ urn }) => resources.find((each) => each.urn === urn) ?? undefined,
         );
-        if (holders.length === 0) report(`${one.name}: nobody can tell whose role it is.`, one.urn);
+        if (holders.length === 0)
+          report(`${one.name} must attach the policy to a role of the stack.`, one.urn);
         for (const holder of holders)
           if (holder !== undefined && !isGiven(holder.props, "permissionsBoundary"))
-            report(`${holder.name} has no permissionsBoundary.`, holder.urn);
+            report(`${holder.name}: permissionsBoundary must be set.`, holder.urn);
       }
       for (const one of resources.filter(({ name }) => deployPolicies.includes(name)))
         for (const fault of looseStatements(one)) report(`${one.name}: ${fault}`, one.urn);
       for (const one of resources.filter(({ name }) => boundaries.includes(name)))
         if (!holds(one))
-          report(`${one.name} doesn't refuse identities without it, or its own removal.`, one.urn);
+          report(`${one.name} must deny its own removal and the creation of identities without it.`, one.urn);
     },
   ),
 ];

@@ -5,44 +5,46 @@ import { isGiven, isLater, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
 
-/** The network; ingress rules of its security groups are in `ingress.ts`. */
+/** VPCs, security groups and instances. Ingress from the internet is in `ingress.ts`. */
 export const ec2: Policies = [
   onType(
     "aws:ec2/securityGroup:SecurityGroup",
     {
       name: "ec2-no-inline-rules",
-      description: "Security group rules are separate resources, so that the other policies see them.",
+      description: "Security groups must not have inline rules.",
       severity: "high",
       remediation:
-        "Use aws.vpc.SecurityGroupIngressRule and SecurityGroupEgressRule; inline rules undo theirs.",
+        "Use aws.vpc.SecurityGroupIngressRule and aws.vpc.SecurityGroupEgressRule, which the other policies check. Inline rules overwrite them.",
       url: "https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/",
     },
     (group, { report }) => {
       const found = (["ingress", "egress"] as const).filter(
         (side) => isGiven(group, side) && group[side]?.length !== 0,
       );
-      if (found.length > 0) report(`${found.join(" and ")} stand on the group itself.`);
+      if (found.length > 0) report(`${found.join(" and ")} must not be set on the security group.`);
     },
   ),
   onType(
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     {
       name: "ec2-default-group-closed",
-      description: "A VPC's default security group has no rules.",
+      description: "VPC default security groups must not allow inbound or outbound traffic.",
       severity: "medium",
-      remediation: "Leave ingress and egress out: a resource in the group by mistake then reaches nothing.",
+      remediation:
+        "Remove ingress and egress. Resources that use the default security group by mistake then have no network access.",
       url: `${guide}/default-security-group.html`,
     },
     (group, { report }) => {
       const count = (group.ingress?.length ?? 0) + (group.egress?.length ?? 0);
-      if (count > 0) report(`it has ${count} rules; none is allowed.`);
+      if (count > 0) report(`the default security group must have no rules; found ${count}.`);
     },
   ),
   beside(
     {
       name: "ec2-default-group-adopted",
-      description: "A VPC's default security group should be adopted, so that its rules can be removed.",
-      // AWS creates the group open to its own members: a risk only for resources that are in it by mistake.
+      description:
+        "VPC default security groups should be managed by the stack, so that their rules are removed.",
+      // AWS creates the group with access for its own members: a risk only for resources that use it by mistake.
       level: "advisory",
       severity: "low",
       remediation: "Add an aws.ec2.DefaultSecurityGroup without rules for the VPC.",
@@ -52,16 +54,16 @@ export const ec2: Policies = [
       [
         "aws:ec2/vpc:Vpc.id",
         "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup.vpcId",
-        "empties its default group",
+        "removes the rules of its default security group",
       ],
     ],
   ),
   beside(
     {
       name: "ec2-vpc-flow-logs",
-      description: "Every VPC records its traffic.",
+      description: "VPCs must have flow logs.",
       severity: "medium",
-      remediation: "Add an aws.ec2.FlowLog with the VPC's id.",
+      remediation: "Add an aws.ec2.FlowLog with vpcId set to the VPC's ID.",
       url: `${guide}/flow-logs.html`,
     },
     [["aws:ec2/vpc:Vpc.id", "aws:ec2/flowLog:FlowLog.vpcId", "records its traffic"]],
@@ -70,7 +72,7 @@ export const ec2: Policies = [
     "aws:ec2/flowLog:FlowLog",
     {
       name: "ec2-flow-logs-all-traffic",
-      description: "Flow logs record accepted and rejected traffic.",
+      description: "VPC flow logs must record accepted and rejected traffic.",
       severity: "low",
       remediation: "Set trafficType to ALL.",
       url: `${guide}/flow-logs.html`,
@@ -83,21 +85,20 @@ export const ec2: Policies = [
     "aws:ec2/subnet:Subnet",
     {
       name: "ec2-no-automatic-public-ip",
-      description: "No subnet assigns public addresses automatically.",
+      description: "Subnets must not automatically assign public IP addresses.",
       severity: "high",
-      remediation:
-        "Leave mapPublicIpOnLaunch out: NAT gateways and load balancers bring their own addresses.",
+      remediation: "Remove mapPublicIpOnLaunch. NAT gateways and load balancers don't need it.",
       url: `${guide}/subnet-public-ip.html`,
     },
     (subnet, { report }) => {
-      if (subnet.mapPublicIpOnLaunch === true) report("mapPublicIpOnLaunch is true.");
+      if (subnet.mapPublicIpOnLaunch === true) report("mapPublicIpOnLaunch is true; it must be false.");
     },
   ),
   onTypes<KnownTypes["aws:ec2/launchTemplate:LaunchTemplate"]>(
     (type) => type === "aws:ec2/launchTemplate:LaunchTemplate" || type === "aws:ec2/instance:Instance",
     {
       name: "ec2-imds-v2",
-      description: "Instances require IMDSv2.",
+      description: "EC2 instances must require IMDSv2.",
       severity: "high",
       remediation: "Set metadataOptions.httpTokens to required.",
       url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
@@ -111,10 +112,10 @@ export const ec2: Policies = [
   beside(
     {
       name: "ec2-instance-kept",
-      description: "Every instance gets security updates, and has an alarm on its status checks.",
+      description: "EC2 instances must install security updates and have an alarm on their status checks.",
       severity: "medium",
       remediation:
-        "Add an aws.ssm.Association of AWS-RunPatchBaseline with the instance's id, and an aws.cloudwatch.MetricAlarm on StatusCheckFailed.",
+        "Add an aws.ssm.Association of AWS-RunPatchBaseline that targets the instance, and an aws.cloudwatch.MetricAlarm on StatusCheckFailed.",
       url: "https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager.html",
     },
     [
@@ -126,7 +127,7 @@ export const ec2: Policies = [
       [
         "aws:ec2/instance:Instance.id",
         "aws:cloudwatch/metricAlarm:MetricAlarm.dimensions",
-        "is raised when it fails",
+        "monitors its status checks",
       ],
     ],
   ),
@@ -134,32 +135,34 @@ export const ec2: Policies = [
     "aws:ec2/launchTemplate:LaunchTemplate",
     {
       name: "ec2-template-encrypted",
-      description: "A launch template encrypts the volumes of its instances with a customer managed KMS key.",
+      description: "EC2 launch templates must encrypt volumes with a customer managed KMS key.",
       severity: "high",
-      remediation: "Set encrypted and kmsKeyId in blockDeviceMappings, the root device's among them.",
+      remediation:
+        'In each entry of blockDeviceMappings, including the root device, set ebs.encrypted to "true" and ebs.kmsKeyId.',
       url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     },
     ({ blockDeviceMappings }, { report }) => {
       if (isLater(blockDeviceMappings)) return;
       const devices = blockDeviceMappings ?? [];
-      if (devices.length === 0) report("blockDeviceMappings is not set: the volumes are the image's.");
+      if (devices.length === 0)
+        report("blockDeviceMappings is not set, so the image determines the encryption.");
       for (const { deviceName, ebs } of devices)
         if (ebs?.encrypted !== "true" || !isGiven(ebs, "kmsKeyId"))
-          report(`${shown(deviceName)} is not encrypted with a key of the stack.`);
+          report(`the device ${shown(deviceName)} is not encrypted with a customer managed KMS key.`);
     },
   ),
   onType(
     "aws:ebs/volume:Volume",
     {
       name: "ec2-volume-encrypted",
-      description: "Every volume is encrypted with a customer managed KMS key.",
+      description: "EBS volumes must be encrypted at rest with a customer managed KMS key.",
       severity: "high",
-      remediation: "Set encrypted to true and kmsKeyId to the ARN of a KMS key of the stack.",
+      remediation: "Set encrypted to true and kmsKeyId to the ARN of a customer managed KMS key.",
       url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     },
     (volume, { report }) => {
       if (volume.encrypted !== true) report(`encrypted is ${shown(volume.encrypted)}; it must be true.`);
-      if (!isGiven(volume, "kmsKeyId")) report("kmsKeyId is not set.");
+      if (!isGiven(volume, "kmsKeyId")) report("kmsKeyId must be set.");
     },
   ),
 ];

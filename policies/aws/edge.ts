@@ -13,23 +13,25 @@ const cdnGuide = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperG
 const cdn = "aws:cloudfront/distribution:Distribution";
 const modernCdn = /^TLSv1\.(2_20(19|2\d)|3_20\d\d)$/;
 
-/** Public entry points: load balancers and the CDN. */
+/** Load balancers, and TLS of CloudFront. */
 export const edge: Policies = [
   onTypes<Listener>(
     isListener,
     {
       name: "elb-http-redirects",
-      description: "A plain HTTP listener does nothing but redirect to HTTPS.",
+      description: "HTTP listeners must redirect all requests to HTTPS.",
       severity: "critical",
-      remediation: 'Make every default action of type redirect, with redirect.protocol "HTTPS".',
+      remediation: "Set every default action to the type redirect with redirect.protocol HTTPS.",
       url: `${elbGuide}/create-http-listener.html`,
     },
     (listener, { report }) => {
       if (listener.protocol !== "HTTP") return;
-      if (!listener.defaultActions?.length) report("defaultActions is empty.");
+      if (!listener.defaultActions?.length) report("defaultActions is empty; it must redirect to HTTPS.");
       each(listener.defaultActions, ({ type, redirect }) => {
         if (type === "redirect" && redirect?.protocol === "HTTPS") return;
-        report(`a default action is of type ${shown(type)}, protocol ${shown(redirect?.protocol)}.`);
+        report(
+          `the type of a default action is ${shown(type)} and redirect.protocol is ${shown(redirect?.protocol)}; it must redirect to HTTPS.`,
+        );
       });
     },
   ),
@@ -37,15 +39,15 @@ export const edge: Policies = [
     isListener,
     {
       name: "elb-tls-policy",
-      description: "A TLS listener accepts TLS 1.2 and newer only, with forward-secret ciphers.",
+      description: "TLS listeners must accept TLS 1.2 or later only, with forward secrecy.",
       severity: "high",
-      remediation: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer one.",
+      remediation: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer policy.",
       url: tlsPoliciesUrl,
     },
     (listener, { report }) => {
       const secure = listener.protocol === "HTTPS" || listener.protocol === "TLS";
       if (secure && !isModernTlsPolicy(listener.sslPolicy)) {
-        report(`sslPolicy is ${shown(listener.sslPolicy)}; allowed is ${modernTlsPolicies}.`);
+        report(`sslPolicy is ${shown(listener.sslPolicy)}; it must be ${modernTlsPolicies}.`);
       }
     },
   ),
@@ -53,22 +55,22 @@ export const edge: Policies = [
     isListener,
     {
       name: "elb-listener-protocol",
-      description: "A listener sets its protocol, and a TLS listener has a certificate.",
+      description: "Load balancer listeners must set a protocol, and HTTPS and TLS listeners a certificate.",
       severity: "medium",
-      remediation: "Set protocol, and certificateArn with HTTPS and TLS.",
+      remediation: "Set protocol. For HTTPS and TLS, also set certificateArn.",
       url: `${elbGuide}/load-balancer-listeners.html`,
     },
     (listener, { report }) => {
-      if (!isGiven(listener, "protocol")) return report("protocol is not set.");
+      if (!isGiven(listener, "protocol")) return report("protocol must be set.");
       const secure = listener.protocol === "HTTPS" || listener.protocol === "TLS";
-      if (secure && !isGiven(listener, "certificateArn")) report("certificateArn is not set.");
+      if (secure && !isGiven(listener, "certificateArn")) report("certificateArn must be set.");
     },
   ),
   onType(
     "aws:lb/loadBalancer:LoadBalancer",
     {
       name: "elb-drops-invalid-headers",
-      description: "An application load balancer drops invalid headers.",
+      description: "Application Load Balancers must drop invalid HTTP headers.",
       severity: "medium",
       remediation: "Set dropInvalidHeaderFields to true.",
       url: `${elbGuide}/application-load-balancers.html`,
@@ -84,16 +86,16 @@ export const edge: Policies = [
     "aws:lb/loadBalancer:LoadBalancer",
     {
       name: "elb-deletion-protection",
-      description: "A load balancer is protected from deletion in Pulumi and in AWS alike, or in neither.",
+      description: "Deletion protection of load balancers must match the resource option `protect`.",
       severity: "medium",
-      remediation: "Set enableDeletionProtection and the resource option `protect` from the same switch.",
+      remediation: "Set enableDeletionProtection and the resource option `protect` to the same value.",
       url: `${elbGuide}/application-load-balancers.html`,
     },
     (balancer, { args, report }) => {
       const guarded = balancer.enableDeletionProtection === true;
       if (guarded !== args.opts.protect) {
         report(
-          `enableDeletionProtection is ${guarded} but protect is ${args.opts.protect}; they must agree.`,
+          `enableDeletionProtection is ${guarded} and the option protect is ${args.opts.protect}; they must be equal.`,
         );
       }
     },
@@ -102,16 +104,17 @@ export const edge: Policies = [
     ["aws:lb/loadBalancer:LoadBalancer"],
     {
       name: "elb-access-logs",
-      description: "A load balancer writes access logs, and serves the targets of all zones.",
+      description:
+        "Load balancers must write access logs and have a security group, and Network Load Balancers must enable cross-zone load balancing.",
       severity: "medium",
       remediation:
-        "Set accessLogs.enabled with a bucket, securityGroups, and enableCrossZoneLoadBalancing of a network load balancer.",
+        "Set accessLogs.enabled to true with accessLogs.bucket, and securityGroups. For a Network Load Balancer, also set enableCrossZoneLoadBalancing to true.",
       url: "https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html",
     },
     [
       ["accessLogs.enabled", is(true)],
       ["accessLogs.bucket", given],
-      // A network load balancer without a security group admits everyone, and can never get one.
+      // A Network Load Balancer that is created without a security group accepts all clients, and can't get one later.
       ["securityGroups", given],
       ["enableCrossZoneLoadBalancing", is(true), ({ props }) => props.loadBalancerType === "network"],
     ],
@@ -120,10 +123,11 @@ export const edge: Policies = [
     ["aws:lb/targetGroup:TargetGroup"],
     {
       name: "elb-targets-drained",
-      description: "Targets are checked, keep their clients' addresses, and are drained before a pod dies.",
+      description:
+        "Target groups must have health checks, drain connections before pods are killed, and preserve client IP addresses.",
       severity: "medium",
       remediation:
-        "Set healthCheck, deregistrationDelay to 45 seconds at most (the pods' grace period), and preserveClientIp of a network load balancer's group.",
+        "Set healthCheck, and deregistrationDelay to 45 seconds or less, the pods' termination grace period. For a Network Load Balancer, also set preserveClientIp to true.",
       url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html",
     },
     [
@@ -141,16 +145,18 @@ export const edge: Policies = [
     cdn,
     {
       name: "cloudfront-viewers-https",
-      description: "The CDN serves nothing over plain HTTP.",
+      description: "CloudFront distributions must require HTTPS from viewers.",
       severity: "critical",
-      remediation: "Set viewerProtocolPolicy of every cache behaviour to redirect-to-https or https-only.",
+      remediation: "Set viewerProtocolPolicy to redirect-to-https or https-only in every cache behavior.",
       url: `${cdnGuide}/using-https.html`,
     },
     ({ defaultCacheBehavior, orderedCacheBehaviors }, { report }) =>
       each([defaultCacheBehavior, ...(orderedCacheBehaviors ?? [])], (behavior) => {
         const found = behavior?.viewerProtocolPolicy;
         if (found !== "redirect-to-https" && found !== "https-only") {
-          report(`viewerProtocolPolicy of a cache behaviour is ${shown(found)}.`);
+          report(
+            `viewerProtocolPolicy of a cache behavior is ${shown(found)}; it must be "redirect-to-https" or "https-only".`,
+          );
         }
       }),
   ),
@@ -158,21 +164,24 @@ export const edge: Policies = [
     cdn,
     {
       name: "cloudfront-tls-version",
-      description: "The CDN accepts TLS 1.2 and newer only.",
+      description: "CloudFront distributions must accept TLS 1.2 or later only.",
       severity: "high",
       remediation: "Set viewerCertificate.minimumProtocolVersion to TLSv1.2_2021, with an ACM certificate.",
       url: `${cdnGuide}/secure-connections-supported-viewer-protocols-ciphers.html`,
     },
     ({ viewerCertificate }, { report }) => {
       const found = viewerCertificate?.minimumProtocolVersion;
-      if (!modernCdn.test(found ?? "")) report(`minimumProtocolVersion is ${shown(found)}.`);
+      if (!modernCdn.test(found ?? ""))
+        report(
+          `viewerCertificate.minimumProtocolVersion is ${shown(found)}; it must be "TLSv1.2_2019" or later.`,
+        );
     },
   ),
   onType(
     cdn,
     {
       name: "cloudfront-origins-https",
-      description: "The CDN connects to its origins over HTTPS.",
+      description: "CloudFront distributions must connect to custom origins over HTTPS.",
       severity: "high",
       remediation: "Set customOriginConfig.originProtocolPolicy to https-only.",
       url: `${cdnGuide}/using-https-cloudfront-to-custom-origin.html`,
@@ -181,7 +190,9 @@ export const edge: Policies = [
       each(origins, ({ originId, customOriginConfig }) => {
         const found = customOriginConfig?.originProtocolPolicy;
         if (customOriginConfig && found !== "https-only") {
-          report(`originProtocolPolicy of ${shown(originId)} is ${shown(found)}.`);
+          report(
+            `originProtocolPolicy of the origin ${shown(originId)} is ${shown(found)}; it must be "https-only".`,
+          );
         }
       }),
   ),

@@ -5,13 +5,13 @@ import { isGiven, shown } from "../lib/wire";
 const group = "aws:elasticache/replicationGroup:ReplicationGroup";
 const guide = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg";
 
-/** Caches: encrypted in transit and at rest, with a password, and with failover. */
+/** ElastiCache: encryption in transit and at rest, authentication and failover. */
 export const elasticache: Policies = [
   onType(
     group,
     {
       name: "elasticache-transit-encryption",
-      description: "Every cache uses TLS.",
+      description: "ElastiCache replication groups must be encrypted in transit.",
       severity: "critical",
       remediation: "Set transitEncryptionEnabled to true.",
       url: `${guide}/in-transit-encryption.html`,
@@ -25,9 +25,10 @@ export const elasticache: Policies = [
     group,
     {
       name: "elasticache-transit-required",
-      description: "No cache accepts connections without TLS.",
+      description: "ElastiCache replication groups must require TLS.",
       severity: "critical",
-      remediation: "Set transitEncryptionMode to required; an existing group goes through `preferred` first.",
+      remediation:
+        "Set transitEncryptionMode to required. For an existing replication group, set it to preferred first.",
       url: `${guide}/in-transit-encryption-enable.html`,
     },
     (cache, { report }) => {
@@ -39,9 +40,9 @@ export const elasticache: Policies = [
     group,
     {
       name: "elasticache-at-rest-encryption",
-      description: "Every cache is encrypted on disk and in its snapshots.",
+      description: "ElastiCache replication groups must be encrypted at rest.",
       severity: "high",
-      remediation: "Set atRestEncryptionEnabled to true; it can't be changed later without a new group.",
+      remediation: "Set atRestEncryptionEnabled to true. Changing it replaces the replication group.",
       url: `${guide}/at-rest-encryption.html`,
     },
     (cache, { report }) => {
@@ -53,36 +54,39 @@ export const elasticache: Policies = [
     group,
     {
       name: "elasticache-own-key",
-      description: "Every cache is encrypted with a customer managed KMS key.",
+      description:
+        "ElastiCache replication groups must be encrypted at rest with a customer managed KMS key.",
       severity: "medium",
-      remediation: "Set kmsKeyId to the ARN of a KMS key of the stack.",
+      remediation: "Set kmsKeyId to the ARN of a customer managed KMS key.",
       url: `${guide}/at-rest-encryption.html`,
     },
     (cache, { report }) => {
-      if (!isGiven(cache, "kmsKeyId")) report("kmsKeyId is not set, so AWS' own key is used.");
+      if (!isGiven(cache, "kmsKeyId"))
+        report("kmsKeyId is not set; it must be the ARN of a customer managed KMS key.");
     },
   ),
   onType(
     group,
     {
       name: "elasticache-authentication",
-      description: "Every cache authenticates its clients.",
+      description: "ElastiCache replication groups must authenticate clients.",
       severity: "critical",
-      remediation: "Set userGroupIds to a user group, or an authToken.",
+      remediation: "Set userGroupIds to a user group, or set authToken.",
       url: `${guide}/Clusters.RBAC.html`,
     },
     (cache, { report }) => {
       const groups = isGiven(cache, "userGroupIds") && cache.userGroupIds?.length !== 0;
       const token = isGiven(cache, "authToken") || isGiven(cache, "authTokenWo");
       if (!groups && !token)
-        report("neither userGroupIds nor authToken is set, so anyone who reaches it may read.");
+        report("neither userGroupIds nor authToken is set, so clients connect without authentication.");
     },
   ),
   onType(
     group,
     {
       name: "elasticache-failover",
-      description: "A cache of several nodes fails over automatically, across zones.",
+      description:
+        "ElastiCache replication groups with several nodes must have automatic failover and Multi-AZ enabled.",
       severity: "high",
       remediation: "Set automaticFailoverEnabled and multiAzEnabled to true.",
       url: `${guide}/AutoFailover.html`,
@@ -92,32 +96,36 @@ export const elasticache: Policies = [
       if (nodes < 2) return;
       const { automaticFailoverEnabled: failover, multiAzEnabled: zones } = cache;
       if (failover === true && zones === true) return;
-      report(`${nodes} nodes, automaticFailoverEnabled ${shown(failover)}, multiAzEnabled ${shown(zones)}.`);
+      report(
+        `automaticFailoverEnabled is ${shown(failover)} and multiAzEnabled is ${shown(zones)}; both must be true with ${nodes} nodes.`,
+      );
     },
   ),
   onType(
     group,
     {
       name: "elasticache-snapshots",
-      description: "A protected cache is backed up.",
+      description: "Protected ElastiCache replication groups must have automatic backups enabled.",
       severity: "medium",
-      remediation: "Set snapshotRetentionLimit to 1 or more days, at most 35.",
+      remediation: "Set snapshotRetentionLimit to a number of days from 1 to 35.",
       url: `${guide}/backups-automatic.html`,
     },
     (cache, { args, report }) => {
       const found = cache.snapshotRetentionLimit ?? 0;
       if (args.opts.protect && !(found >= 1))
-        report(`protected, but snapshotRetentionLimit is ${shown(found)}.`);
+        report(
+          `snapshotRetentionLimit is ${shown(found)}; it must be at least 1 for a protected replication group.`,
+        );
     },
   ),
   onType(
     "aws:elasticache/user:User",
     {
       name: "elasticache-user-not-dangerous",
-      description: "No cache user may run dangerous commands.",
+      description: "ElastiCache users must not be allowed to run dangerous commands.",
       severity: "medium",
       remediation:
-        "Put -@dangerous into accessString, after +@all; allow single commands again by name, such as +info.",
+        "Add -@dangerous to accessString after +@all. To allow single commands, add them by name after it, such as +info.",
       url: `${guide}/Clusters.RBAC.html`,
     },
     ({ accessString }, { report }) => {
@@ -125,34 +133,38 @@ export const elasticache: Policies = [
       const widest = Math.max(rules.lastIndexOf("+@all"), rules.lastIndexOf("allcommands"));
       const dangerous = rules.lastIndexOf("+@dangerous");
       if (Math.max(widest, dangerous) > rules.lastIndexOf("-@dangerous"))
-        report(`accessString is ${shown(accessString)}; it allows commands in Valkey's category @dangerous.`);
+        report(
+          `accessString is ${shown(accessString)}; it must not allow commands of the category @dangerous.`,
+        );
     },
   ),
   onType(
     "aws:elasticache/cluster:Cluster",
     {
       name: "elasticache-no-lone-cluster",
-      description: "Every cache is in a replication group, without which it can't be encrypted at rest.",
+      description: "ElastiCache clusters must belong to a replication group.",
       severity: "high",
-      remediation: "Use a ReplicationGroup, with one node if one is enough.",
+      remediation:
+        "Use aws.elasticache.ReplicationGroup, with a single node if one is enough. Clusters without a replication group can't be encrypted at rest.",
       url: `${guide}/at-rest-encryption.html`,
     },
     (cache, { report }) => {
-      if (!isGiven(cache, "replicationGroupId")) report("replicationGroupId is not set.");
+      if (!isGiven(cache, "replicationGroupId")) report("replicationGroupId must be set.");
     },
   ),
   onType(
     "aws:elasticache/serverlessCache:ServerlessCache",
     {
       name: "elasticache-serverless-secured",
-      description: "A serverless cache uses a customer managed KMS key and authenticates its clients.",
+      description:
+        "ElastiCache serverless caches must be encrypted at rest with a customer managed KMS key and authenticate clients.",
       severity: "high",
-      remediation: "Set kmsKeyId and userGroupId; TLS is always on.",
+      remediation: "Set kmsKeyId and userGroupId. TLS is always enabled.",
       url: `${guide}/at-rest-encryption.html`,
     },
     (cache, { report }) => {
-      if (!isGiven(cache, "kmsKeyId")) report("kmsKeyId is not set.");
-      if (!isGiven(cache, "userGroupId")) report("userGroupId is not set.");
+      if (!isGiven(cache, "kmsKeyId")) report("kmsKeyId must be set.");
+      if (!isGiven(cache, "userGroupId")) report("userGroupId must be set.");
     },
   ),
 ];

@@ -12,14 +12,14 @@ import { skipUnknown } from "../lib/wire";
 
 const types = ["aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"];
 
-/** An endpoint has no data: the rule is about whose data is reachable through it. */
+/** Condition keys that limit the account of the resources that are reachable through the endpoint. */
 const ownData = new Set(["aws:resourceaccount", "aws:resourceorgid"]);
 const ownCallers = new Set(["aws:principalaccount", "aws:principalorgid"]);
-/** Actions that only pull image layers, which nodes also do from AWS' own registries and buckets. */
+/** Actions that only pull image layers. Nodes also pull from registries and buckets of AWS. */
 const pulls =
   /^(s3:GetObject|ecr:(GetAuthorizationToken|BatchCheckLayerAvailability|BatchGetImage|GetDownloadUrlForLayer))$/;
 
-/** The fault of a statement, if any. */
+/** What is wrong with a statement, if anything. */
 function fault(statement: Statement): string | undefined {
   const { actions, actionsInverted, resources, resourcesInverted } = statement;
   if (!statement.allows || (!allowsAnyone(statement) && !bounds(statement, ownCallers))) return undefined;
@@ -27,25 +27,26 @@ function fault(statement: Statement): string | undefined {
   const listed = !actionsInverted && actions.length > 0 && actions.every((action) => pulls.test(action));
   const named = !resourcesInverted && resources.length > 0 && !resources.some(isOpenResource);
   if (listed && (named || bounds(statement, ownCallers))) return undefined;
-  return `a statement allows ${actions.join(", ")} on ${resources.join(", ")} of any account.`;
+  return `a statement allows ${actions.join(", ")} on ${resources.join(", ")} without a condition on aws:ResourceAccount.`;
 }
 
-/** Accounts whose data is reachable through the endpoints of a VPC. */
+/** Policies for the policies of VPC endpoints. */
 export const endpoints: Policies = [
   onTypes<{ policy?: unknown }>(
     types,
     {
       name: "ec2-endpoint-policy",
-      description: "An endpoint's policy limits the accounts whose resources are reachable through it.",
+      description: "VPC endpoint policies must limit access to resources of known accounts.",
       severity: "critical",
       remediation:
-        "Set policy, and test aws:ResourceAccount in each statement; only image pulls may omit it, on named buckets or for the account's own principals.",
+        "Set policy, and add a condition on aws:ResourceAccount or aws:ResourceOrgID to each statement. A statement that only pulls images may name the resources or have a condition on aws:PrincipalAccount instead.",
       url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     },
     (endpoint, { args: { type }, report }) => {
       const read = documentOf(type, endpoint);
       if (read === laterDocument) return skipUnknown("policy");
-      if (read === undefined) return report("policy is not a policy document: AWS then allows everything.");
+      if (read === undefined)
+        return report("policy must be a policy document: the default policy allows full access.");
       for (const statement of read) {
         const found = fault(statement);
         if (found !== undefined) report(found);

@@ -7,17 +7,16 @@ const docs = "https://docs.aws.amazon.com";
 const failsOver = ({ props }: Whole) => props.failoverRoutingPolicies !== undefined;
 const inAGroup = ({ props }: Whole) => props.originGroups !== undefined;
 
-/** What routes clients to the region that serves. */
+/** Failover of Route 53 records and CloudFront origins to the second region. */
 export const failoverRows: Policies = [
   must(
     ["aws:route53/healthCheck:HealthCheck"],
     {
       name: "route53-health-check-https",
-      description:
-        "A health check asks a host for a path over HTTPS, and takes a few failures for an outage.",
+      description: "Route 53 health checks must use HTTPS and tolerate single failures.",
       severity: "medium",
       remediation:
-        "Set type to HTTPS, fqdn and resourcePath, leave enableSni on, and failureThreshold between 2 and 10.",
+        "Set type to HTTPS, fqdn, resourcePath, port to 443, and failureThreshold to a number from 2 to 10. Don't disable enableSni.",
       url: `${docs}/Route53/latest/DeveloperGuide/health-checks-creating-values.html`,
     },
     [
@@ -33,10 +32,10 @@ export const failoverRows: Policies = [
     ["aws:route53/record:Record"],
     {
       name: "route53-failover-checked",
-      description: "A record that fails over says by which health check.",
+      description: "Route 53 failover records must have a health check.",
       severity: "high",
       remediation:
-        "Set healthCheckId and setIdentifier, and a type in failoverRoutingPolicies: without a health check Route 53 takes the target for healthy.",
+        "Set healthCheckId, setIdentifier, failoverRoutingPolicies[].type, and ttl to 60 seconds or less. Without a health check, Route 53 considers the target healthy.",
       url: `${docs}/Route53/latest/DeveloperGuide/dns-failover-configuring.html`,
     },
     [
@@ -50,9 +49,10 @@ export const failoverRows: Policies = [
     ["aws:cloudfront/distribution:Distribution"],
     {
       name: "cloudfront-origin-group-whole",
-      description: "A group of origins has two members, and fails over when the first one is down.",
+      description: "CloudFront origin groups must have members and failover criteria.",
       severity: "medium",
-      remediation: "Set both members, and the status codes 500, 502, 503 and 504 in failoverCriteria.",
+      remediation:
+        "Set originId, originId of both members, and failoverCriteria.statusCodes, such as 500, 502, 503 and 504.",
       url: `${docs}/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html`,
     },
     [

@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onStack, onTypes } from "../lib/control";
 import { natInstances, ofType, refersTo } from "../lib/joins";
-import { isEverywhere, isWithinAny } from "../lib/networks";
+import { isEverywhere, isWithinAny, portRange } from "../lib/networks";
 import { isGiven, isLater, plain, shown } from "../lib/wire";
 
 const url = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
@@ -12,10 +12,10 @@ const rules = [
 const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
 type Rule = Omit<KnownTypes["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"], "tags">;
 
-/** Maximum number of ports in one rule. */
+/** Maximum number of ports in one security group rule. */
 const widest = 10;
 
-/** Ports that a NAT instance may forward to everywhere: HTTPS, and mail's submission. */
+/** Ports that a NAT instance may forward to the internet: HTTPS and SMTP. */
 const forwarded = [443, 25, 465, 587, 2525];
 
 /** Security group rules: ports and sources. Ports open to the internet are in `ingress.ts`. */
@@ -24,32 +24,38 @@ export const groups: Policies = [
     rules,
     {
       name: "ec2-rule-bounded",
-      description: "A security group's rule names a protocol, a few ports and the other end.",
+      description:
+        "Security group rules must set a protocol, a small port range and one source or destination.",
       severity: "high",
       remediation:
-        "Set ipProtocol to tcp or udp, fromPort and toPort, and referencedSecurityGroupId or a CIDR of the VPC.",
+        "Set ipProtocol to tcp or udp, fromPort and toPort, and one of referencedSecurityGroupId, cidrIpv4, cidrIpv6 and prefixListId.",
       url,
     },
     (rule, { report }) => {
       const { ipProtocol, fromPort, toPort } = plain(rule) as Rule;
       const ends = ["referencedSecurityGroupId", "cidrIpv4", "cidrIpv6", "prefixListId"] as const;
       const set = ends.filter((end) => isGiven(rule, end));
-      if (set.length !== 1) report(`it names ${set.length === 0 ? "no other end" : set.join(" and ")}.`);
-      if (!isGiven(rule, "securityGroupId")) report("securityGroupId is not set.");
+      if (set.length !== 1)
+        report(
+          `${set.length === 0 ? "no source or destination is" : `${set.join(" and ")} are`} set; exactly one of ${ends.join(", ")} must be set.`,
+        );
+      if (!isGiven(rule, "securityGroupId")) report("securityGroupId must be set.");
       if (!/^(tcp|udp|6|17)$/.test(String(ipProtocol)) && !isLater(ipProtocol))
-        return report(`ipProtocol is ${shown(ipProtocol)}.`);
+        return report(`ipProtocol is ${shown(ipProtocol)}; it must be "tcp" or "udp".`);
       const [from, to] = [Number(fromPort), Number(toPort)];
       if (!isLater(fromPort) && !isLater(toPort) && !(from > 0 && to >= from && to - from < widest))
-        report(`ports are ${shown(fromPort)} to ${shown(toPort)}; at most ${widest} may be open.`);
+        report(
+          `fromPort is ${shown(fromPort)} and toPort is ${shown(toPort)}; a rule must open 1 to ${widest} ports.`,
+        );
     },
   ),
   onStack(
     {
       name: "ec2-rule-within",
-      description: "No security group's rule is for a network wider than the VPC.",
+      description: "Security group rules must be limited to networks of the VPC.",
       severity: "high",
       remediation:
-        "Name a security group or a CIDR of the VPC. The world may be reached on 443 where there are no interface endpoints, and reach a load balancer on 80 and 443; named networks may reach it on 514 and 6514. A NAT instance may forward to named networks, and HTTPS and mail to the world.",
+        "Set referencedSecurityGroupId, or a CIDR block of the VPC. Also allowed are egress to the internet on ports 80 and 443 if the VPC has no interface endpoints; ingress to load balancers from the internet on ports 80 and 443, and from other networks on ports 514 and 6514; and egress of NAT instances to known networks, and to the internet on HTTPS and mail ports.",
       url,
     },
     (resources, report) => {
@@ -58,7 +64,7 @@ export const groups: Policies = [
         return cidrBlock === undefined || isLater(cidrBlock) ? [] : [cidrBlock];
       });
       if (vpcs.length === 0) return;
-      // Services with an endpoint need no internet egress; only load balancers serve the internet.
+      // With interface endpoints, AWS services need no internet egress. Only load balancers serve the internet.
       const has = (wanted: RegExp, kind: string) =>
         resources.some(({ type, props }) => {
           const { vpcEndpointType = kind } = plain(props) as { vpcEndpointType?: string };
@@ -85,17 +91,23 @@ export const groups: Policies = [
           const web = rule.fromPort === rule.toPort && (rule.fromPort === 443 || rule.fromPort === 80);
           const out = type.includes("Egress") || (rule as { type?: string }).type === "egress";
           const syslog = rule.fromPort === rule.toPort && (rule.fromPort === 514 || rule.fromPort === 6514);
-          // A NAT instance forwards to named networks, and mail and HTTPS to everywhere; nothing comes to it from outside.
+          // A NAT instance forwards to known networks, and mail and HTTPS to the internet. It accepts no ingress from outside.
           if (routing.some((group) => refersTo(one, "securityGroupId", group, "id"))) {
             const forwards = !isEverywhere(cidr) || forwarded.includes(Number(rule.toPort));
             if (!out || rule.fromPort !== rule.toPort || !forwards)
-              report(`${name} is for ${cidr}, ports ${shown(rule.fromPort)} to ${shown(rule.toPort)}.`, urn);
+              report(
+                `${name} allows ${cidr}, which is outside the VPC, on ${portRange(rule.fromPort, rule.toPort)}.`,
+                urn,
+              );
             continue;
           }
           // ec2-world-ports decides whether syslog is open to the internet.
           if (syslog && !out && balancers) continue;
           if (isEverywhere(cidr) && web && (out ? !endpoints : balancers)) continue;
-          report(`${name} is for ${cidr}, ports ${shown(rule.fromPort)} to ${shown(rule.toPort)}.`, urn);
+          report(
+            `${name} allows ${cidr}, which is outside the VPC, on ${portRange(rule.fromPort, rule.toPort)}.`,
+            urn,
+          );
         }
       }
     },

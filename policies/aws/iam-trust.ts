@@ -7,7 +7,7 @@ import { ifUnknown, shown } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 const trusts = { types: ["aws:iam/role:Role"] };
 
-/** Services whose roles can't be limited to an account by the trust policy, with the reason. */
+/** Services whose trust policy can't limit the account, and why. */
 const withoutSource: Readonly<Record<string, string>> = {
   "ec2.amazonaws.com": "an instance profile is attached in its own account",
   "eks.amazonaws.com": "the control plane assumes the role without naming a cluster",
@@ -16,13 +16,13 @@ const withoutSource: Readonly<Record<string, string>> = {
   "pods.eks.amazonaws.com": "limited by session tags instead",
 };
 
-/** AWS managed policies that may be attached: each is for one service's role. */
+/** AWS managed policies for service roles, which may be attached. */
 const attachable =
   /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AWSBackupServiceRolePolicyForS3(Backup|Restore)|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
 
 /**
- * Subjects that a token of any branch has, or of any pull request: a wildcard anywhere, and GitHub's own word
- * for pull requests. Source: GitHub, OpenID Connect reference, example subject claims.
+ * Subjects that match tokens of any branch or pull request: a wildcard, or GitHub's subject for pull requests. Source:
+ * GitHub, OpenID Connect reference, example subject claims.
  */
 const anyBranch = /[*?]|:pull_request$/;
 
@@ -32,12 +32,12 @@ export const iamTrust: Policies = [
     { ...trusts, reads: true },
     {
       name: "iam-trust-not-open",
-      description: "No role can be assumed by everyone.",
+      description: "IAM role trust policies must not allow all principals.",
       severity: "critical",
-      remediation: "Name the service, account or identity provider in assumeRolePolicy.",
+      remediation: "Name the service, account or identity provider as Principal in assumeRolePolicy.",
       url: `${guide}/id_roles_update-role-trust-policy.html`,
     },
-    // Whatever the condition: a role's callers can always be named.
+    // Regardless of conditions: the callers of a role can always be named.
     (statement) =>
       (allowsAnyone(statement) ||
         (statement.allows && statement.principals.some(({ value }) => value === "*"))) &&
@@ -48,10 +48,10 @@ export const iamTrust: Policies = [
     {
       name: "iam-trust-source-bound",
       description:
-        "A role that a service assumes is for this account's resources, or for one service account.",
+        "IAM role trust policies for AWS services must limit the source account or the Kubernetes service account.",
       severity: "high",
       remediation:
-        "Test aws:SourceAccount or aws:SourceArn; for pods.eks.amazonaws.com test aws:RequestTag/kubernetes-namespace and kubernetes-service-account.",
+        "Add a condition on aws:SourceAccount or aws:SourceArn. For pods.eks.amazonaws.com, add conditions on aws:RequestTag/kubernetes-namespace and aws:RequestTag/kubernetes-service-account.",
       url: `${guide}/confused-deputy.html`,
     },
     (statement) => {
@@ -68,10 +68,12 @@ export const iamTrust: Policies = [
         ),
       );
       if (services.includes("pods.eks.amazonaws.com") && !podBound)
-        return "pods of any service account may assume it.";
+        return "pods with any service account may assume the role.";
       const free = services.filter((service) => !(service in withoutSource));
       return (
-        free.length > 0 && !boundsCaller(statement) && `${free.join(", ")} may assume it for any account.`
+        free.length > 0 &&
+        !boundsCaller(statement) &&
+        `${free.join(", ")} may assume the role on behalf of any account.`
       );
     },
   ),
@@ -79,10 +81,11 @@ export const iamTrust: Policies = [
     trusts,
     {
       name: "iam-federated-trust-bound",
-      description: "A role for web identities names the audience and the subjects that may assume it.",
+      description:
+        "IAM role trust policies for web identities must limit the audience and the subject of the token.",
       severity: "critical",
       remediation:
-        "Test the provider's `:sub` claim with whole values: for GitHub the repository and one environment or branch; and its `:aud` claim.",
+        "Add conditions on the provider's :aud and :sub claims. Compare :sub with complete values: for GitHub, the repository and one environment or branch.",
       url: `${guide}/id_roles_create_for-idp_oidc.html`,
     },
     ({ allows, actions, tests }) => {
@@ -91,26 +94,25 @@ export const iamTrust: Policies = [
       const subjects = tests.filter(
         ({ key, operator }) => key.endsWith(":sub") && !/not|ifexists|null/.test(operator),
       );
-      if (subjects.length === 0) return "no condition bounds the token's subject.";
+      if (subjects.length === 0) return "no condition limits the token's subject (:sub).";
       if (!tests.some(({ key, operator }) => key.endsWith(":aud") && /^string(equals|like)$/.test(operator)))
-        return "no condition names the token's audience.";
+        return "no condition limits the token's audience (:aud).";
       const open = subjects.flatMap(({ values }) => values.filter((value) => anyBranch.test(value)));
-      return open.length > 0 && `${open.join(", ")} lets in any branch or fork.`;
+      return open.length > 0 && `the subject ${open.join(", ")} allows any branch or pull request.`;
     },
   ),
   onType(
     "aws:iam/role:Role",
     {
       name: "iam-no-inline-role-policies",
-      description: "A role's policies are separate resources, so that the other policies see them.",
+      description: "IAM roles must not set inlinePolicies or managedPolicyArns.",
       severity: "medium",
-      remediation: "Use aws.iam.RolePolicy and aws.iam.RolePolicyAttachment.",
+      remediation: "Use aws.iam.RolePolicy and aws.iam.RolePolicyAttachment, which the other policies check.",
       url: "https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/",
     },
     (role, { report }) => {
       const count = (role.inlinePolicies?.length ?? 0) + (role.managedPolicyArns?.length ?? 0);
-      if (count > 0)
-        report(`inlinePolicies and managedPolicyArns have ${count} entries; both must be absent.`);
+      if (count > 0) report(`inlinePolicies and managedPolicyArns must have no entries; found ${count}.`);
     },
   ),
   onTypes<{ policyArn?: string }>(
@@ -122,50 +124,53 @@ export const iamTrust: Policies = [
     ],
     {
       name: "iam-no-administrator-access",
-      description: "Only AWS managed policies for service roles are attached.",
+      description:
+        "IAM identities must not have AWS managed policies attached, except those for service roles.",
       severity: "critical",
       remediation:
-        "Attach a policy with the actions that are needed; AdministratorAccess, PowerUserAccess, IAMFullAccess and every FullAccess are for people.",
+        "Attach a policy that allows only the required actions. AdministratorAccess, PowerUserAccess, IAMFullAccess and other FullAccess policies are for people.",
       url: `${guide}/access_policies_job-functions.html`,
     },
     (attachment, { report }) => {
       const found = ifUnknown("", () => attachment.policyArn ?? "");
       if (/^arn:[^:]*:iam::aws:/.test(found) && !attachable.test(found))
-        report(`policyArn is ${shown(found)}.`);
+        report(`policyArn is ${shown(found)}; it must not be an AWS managed policy for people.`);
     },
   ),
   onTypes<{ policyArn?: string; accessScope?: { type?: string } }>(
     ["aws:eks/accessPolicyAssociation:AccessPolicyAssociation"],
     {
       name: "eks-access-policy-known",
-      description: "Access entries use one of EKS' own access policies, with a scope.",
+      description: "EKS access entries must use EKS access policies with a scope.",
       severity: "high",
       remediation:
-        "Set policyArn to an AmazonEKS… access policy and accessScope.type to cluster or namespace.",
+        "Set policyArn to the ARN of an AmazonEKS… access policy, and accessScope.type to cluster or namespace.",
       url: "https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html",
     },
     ({ policyArn, accessScope }, { report }) => {
       if (!/^arn:aws:eks::aws:cluster-access-policy\/AmazonEKS\w+$/.test(policyArn ?? ""))
-        report(`policyArn is ${shown(policyArn)}.`);
+        report(`policyArn is ${shown(policyArn)}; it must be the ARN of an EKS access policy.`);
       if (!/^(cluster|namespace)$/.test(accessScope?.type ?? ""))
-        report(`accessScope.type is ${shown(accessScope?.type)}.`);
+        report(`accessScope.type is ${shown(accessScope?.type)}; it must be "cluster" or "namespace".`);
     },
   ),
   onTypes<{ kubernetesGroups?: string[]; principalArn?: string }>(
     ["aws:eks/accessEntry:AccessEntry"],
     {
       name: "eks-access-entry-plain",
-      description: "No access entry adds its principal to system:masters, and each names one principal.",
+      description: "EKS access entries must name one principal and must not use Kubernetes system groups.",
       severity: "critical",
-      remediation: "Leave kubernetesGroups without system:…, and give the ARN of one role or user.",
+      remediation:
+        "Remove groups that start with system: from kubernetesGroups, and set principalArn to the ARN of one role or user.",
       url: "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
     },
     (entry, { report }) => {
       const groups = (entry.kubernetesGroups ?? []).filter((group) => group.startsWith("system:"));
-      if (groups.length > 0) report(`kubernetesGroups has ${groups.join(", ")}.`);
+      if (groups.length > 0)
+        report(`kubernetesGroups contains ${groups.join(", ")}; it must not contain system groups.`);
       const principal = ifUnknown("", () => entry.principalArn ?? "nothing");
       if (principal !== "" && (/[*?]|:root$/.test(principal) || principal === "nothing"))
-        report(`principalArn is ${shown(entry.principalArn)}.`);
+        report(`principalArn is ${shown(entry.principalArn)}; it must be the ARN of one role or user.`);
     },
   ),
 ];

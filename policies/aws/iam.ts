@@ -9,18 +9,17 @@ const grants = { types: carriersOf("grant") };
 
 /** Read-only actions, and actions that IAM can't limit to a resource. */
 const boundless = [
-  // Metadata, not content. Most of these actions support no resource.
+  // Metadata, not content. Most of these actions have no resource-level permissions.
   /^[a-z0-9-]+:(describe|list)[a-z]*\*?$/i,
-  // A registry's token grants no access to repositories, which have their own actions.
+  // The token grants no access to repositories, which have their own actions.
   /^ecr:getauthorizationtoken$/i,
   /^cloudwatch:(get|put)metricdata$/i,
   /^tag:getresources$/i,
   /^xray:put(tracesegments|telemetryrecords)$/i,
   /^sts:getcalleridentity$/i,
-  // A change of records has an id that Route 53 creates with it.
-  // Health checks have ids, which Route 53 gives.
+  // Route 53 generates the IDs of changes and health checks.
   /^route53:(getchange|changetagsforresource|(create|delete|get|update)healthcheck)$/i,
-  // A function in a VPC creates network interfaces, whose ids aren't known before.
+  // A function in a VPC creates network interfaces, whose IDs aren't known in advance.
   /^ec2:(createnetworkinterface|deletenetworkinterface|(un)?assignprivateipaddresses)$/i,
 ];
 const isBoundless = (action: string) => boundless.some((pattern) => pattern.test(action));
@@ -43,7 +42,7 @@ const boundsResource = (statement: Statement) =>
 
 const onEverything = ({ resources, resourcesInverted }: Statement) =>
   resourcesInverted || resources.length === 0 || resources.some(isOpenResource);
-/** Actions with rules of their own. */
+/** Actions that other policies check. */
 const ownRules = /^(iam:pass|ses:send)/i;
 const isAll = (action: string) => /^[*?]+(:[*?]*)?$/.test(action);
 const passesRole = ({ actions, actionsInverted }: Statement) =>
@@ -80,14 +79,14 @@ export const iam: Policies = [
     { ...grants, reads: true, except: boundaries },
     {
       name: "iam-no-admin-statement",
-      description: "No policy allows every action, or every action but a few.",
+      description: 'IAM policies must not allow full "*" administrative privileges.',
       severity: "critical",
-      remediation: "List the actions that are needed, and the ARNs they are needed on.",
+      remediation: "List the required actions in Action, and the ARNs that they apply to in Resource.",
       url: `${guide}/best-practices.html`,
     },
     ({ allows, actions, actionsInverted }) => {
       if (!allows) return undefined;
-      if (actionsInverted) return "a statement allows everything but a few actions (NotAction).";
+      if (actionsInverted) return "a statement allows all actions except those in NotAction.";
       return actions.some(isAll) && 'a statement allows Action "*".';
     },
   ),
@@ -95,10 +94,10 @@ export const iam: Policies = [
     { ...grants, except: deployPolicies },
     {
       name: "iam-no-service-wildcard",
-      description: "No policy allows actions by a wildcard, except Describe and List.",
+      description: "IAM policies must not allow wildcard actions, except Describe and List.",
       severity: "critical",
       remediation:
-        "List the actions. A wildcard may follow Describe and List, and stand for the variants of one KMS action.",
+        "List the required actions. Wildcards are only allowed after Describe and List, and for variants of one KMS action, such as kms:GenerateDataKey*.",
       url: `${guide}/best-practices.html`,
     },
     ({ allows, actions, actionsInverted }) => {
@@ -111,37 +110,37 @@ export const iam: Policies = [
           !variants.test(action) &&
           !ownRules.test(action),
       );
-      return wild.length > 0 && `a statement allows ${wild.join(", ")}.`;
+      return wild.length > 0 && `a statement allows ${wild.join(", ")}; list the actions without wildcards.`;
     },
   ),
   noStatement(
     grants,
     {
       name: "iam-resources-named",
-      description: "A policy names its resources.",
+      description: "IAM policies must name the resources that they allow access to.",
       severity: "critical",
       remediation:
-        "Give the ARNs, with account and name; a wildcard may follow the beginning of a name. Only Describe, List and actions that IAM binds to no resource may have any.",
+        'Set Resource to ARNs with account and name. A wildcard may follow the beginning of a name. Resource "*" is only allowed for Describe, List and actions without resource-level permissions.',
       url: `${guide}/best-practices.html`,
     },
     (statement) => {
       const { allows, actions, actionsInverted, resources } = statement;
       if (!allows || actionsInverted || !onEverything(statement) || boundsResource(statement))
         return undefined;
-      // A wildcard is reported already.
+      // Another policy reports wildcards.
       const free = actions.filter(
         (action) => !isBoundless(action) && !/[*?]/.test(action) && !ownRules.test(action),
       );
-      return free.length > 0 && `a statement allows ${free.join(", ")} on ${shown(resources)}.`;
+      return free.length > 0 && `a statement allows ${free.join(", ")} on Resource ${shown(resources)}.`;
     },
   ),
   noStatement(
     grants,
     {
       name: "iam-no-pass-role-wildcard",
-      description: "No policy lets its holder pass any role to a service.",
+      description: "IAM policies must name the roles that iam:PassRole may pass.",
       severity: "critical",
-      remediation: "Name the roles that may be passed in the statement's Resource.",
+      remediation: "Set Resource to the ARNs of the roles that may be passed.",
       url: `${guide}/id_roles_use_passrole.html`,
     },
     (statement) =>
@@ -154,27 +153,28 @@ export const iam: Policies = [
     { ...grants, except: deployPolicies },
     {
       name: "iam-no-escalation",
-      description: "No policy allows privilege escalation through IAM.",
+      description: "IAM policies must not allow privilege escalation.",
       severity: "critical",
-      remediation: "Leave identities and their policies to the program that creates them.",
+      remediation:
+        "Remove the actions that change identities and their policies. The Pulumi program manages identities.",
       url: `${guide}/best-practices.html`,
     },
     ({ allows, actions, actionsInverted }) => {
       const found = allows && !actionsInverted && uses(actions, ...escalations);
-      return found && `a statement allows ${found}.`;
+      return found && `a statement allows ${found}, which can escalate privileges.`;
     },
   ),
   noStatement(
     grants,
     {
       name: "iam-key-use-bound",
-      description: "Permissions for a KMS key are bound to the service that stores the data.",
+      description: "IAM policies must limit the use of KMS keys to the service that stores the data.",
       severity: "high",
-      remediation: "Test kms:ViaService (or the encryption context) in the statement's Condition.",
+      remediation: "Add a condition on kms:ViaService or the encryption context to the statement.",
       url: "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
     },
     ({ allows, actions, actionsInverted, tests }) => {
-      // EKS itself encrypts Secrets, without another service: such statements include kms:DescribeKey.
+      // EKS encrypts Secrets without another service. Its statement includes kms:DescribeKey.
       if (!allows || actionsInverted || actions.some((action) => covers(action, "kms:DescribeKey")))
         return undefined;
       const found = uses(actions, ...keyUses) ?? uses(actions, "kms:CreateGrant");
@@ -191,10 +191,10 @@ export const iam: Policies = [
     { ...grants, except: deployPolicies },
     {
       name: "iam-ses-sender-bound",
-      description: "SES permissions name the sender.",
+      description: "IAM policies that allow sending email with Amazon SES must limit the sender.",
       severity: "critical",
       remediation:
-        "Name the identity in Resource, or test ses:FromAddress: in the sandbox SES asks for the recipient's identity too, so identity/* with that condition is right.",
+        "Set Resource to the ARN of the identity, or add a condition on ses:FromAddress. In the SES sandbox, the recipient's identity is also required, so use identity/* with that condition.",
       url: `${guide}/best-practices.html`,
     },
     (statement) =>
@@ -203,8 +203,8 @@ export const iam: Policies = [
       uses(statement.actions, "ses:SendRawEmail", "ses:SendEmail") !== undefined &&
       ((onEverything(statement) &&
         !bounds(statement, new Set(["ses:fromaddress"])) &&
-        "a statement allows ses:Send* from any identity, without a condition on ses:FromAddress.") ||
+        "a statement allows ses:Send* from any identity without a condition on ses:FromAddress.") ||
         (!statement.resources.every((one) => isLater(one) || /^arn:[^:]+:ses:[^:*?]+:\d{12}:/.test(one)) &&
-          "a statement allows ses:Send* with identities of any region or account.")),
+          "a statement allows ses:Send* from identities in any region or account.")),
   ),
 ];

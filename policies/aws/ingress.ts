@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { type Control, type KnownTypes, onTypes } from "../lib/control";
+import { portRange } from "../lib/networks";
 
 const modern = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
@@ -25,7 +26,7 @@ interface Opening {
   sources: string[];
 }
 
-/** Networks with a shorter prefix than this count as the whole internet. */
+/** Networks with a shorter prefix count as the internet. */
 const leastBits = { v4: 8, v6: 16 };
 
 function isWorld(cidr: string): boolean {
@@ -33,7 +34,7 @@ function isWorld(cidr: string): boolean {
   return bits < (cidr.includes(":") ? leastBits.v6 : leastBits.v4);
 }
 
-/** What a rule opens to the internet; undefined if nothing, or for egress rules. */
+/** Ports that a rule opens to the internet; undefined if none, or for egress rules. */
 function worldOpening(rule: Rule, type: string): Opening | undefined {
   if (type === older && rule.type !== "ingress") return undefined;
   const cidrs = [rule.cidrIpv4, rule.cidrIpv6, ...(rule.cidrBlocks ?? []), ...(rule.ipv6CidrBlocks ?? [])];
@@ -62,7 +63,9 @@ function onOpenings<C extends object = object>(
       const opening = worldOpening(rule, args.type);
       const found = opening && fault(opening, settings);
       if (opening && found)
-        report(`ports ${opening.from}-${opening.to} are open to ${opening.sources.join(", ")}: ${found}.`);
+        report(
+          `the rule allows ${opening.sources.join(", ")} on ${portRange(opening.from, opening.to)}; ${found}.`,
+        );
     },
   );
 }
@@ -72,42 +75,42 @@ export const ingress: Policies = [
   onOpenings(
     {
       name: "ec2-no-world-to-data",
-      description: "No port that data is served on is open to the world.",
+      description: "Security groups must not allow ingress from the internet to data store ports.",
       severity: "critical",
-      remediation: "Let in the security group of whoever needs the data, by referencedSecurityGroupId.",
+      remediation: "Set referencedSecurityGroupId to the security group of the clients.",
       url,
     },
     (opening) => {
       const hit = within(opening, dataPorts);
-      return hit.length > 0 ? `among them data ports ${hit.join(", ")}` : undefined;
+      return hit.length > 0 ? `data store ports are not allowed (${hit.join(", ")})` : undefined;
     },
   ),
   onOpenings(
     {
       name: "ec2-no-world-to-admin",
-      description: "No port that machines are administered on is open to the world.",
+      description: "Security groups must not allow ingress from the internet to remote administration ports.",
       severity: "critical",
-      remediation: "Use Session Manager, or let in known addresses only.",
+      remediation: "Use Session Manager, or allow known networks only.",
       url,
     },
     (opening) => {
       const hit = within(opening, adminPorts);
-      return hit.length > 0 ? `among them admin ports ${hit.join(", ")}` : undefined;
+      return hit.length > 0 ? `remote administration ports are not allowed (${hit.join(", ")})` : undefined;
     },
   ),
   onOpenings(
     {
       name: "ec2-world-ports",
-      description: "Only ports that are meant for everyone are open to the world.",
+      description: "Security groups must allow ingress from the internet to authorized ports only.",
       severity: "high",
       remediation:
-        "Narrow the rule's source or its ports, or add the port to the rule's allowedPorts setting.",
+        "Limit the source or the ports of the rule, or add the port to this policy's allowedPorts setting.",
       url,
       settings: {
         allowedPorts: {
           type: "array",
           items: { type: "integer" },
-          description: "Ports that the world may reach.",
+          description: "Ports that may be open to the internet.",
           default: [80, 443],
         },
       },

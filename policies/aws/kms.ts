@@ -9,7 +9,7 @@ const guide = "https://docs.aws.amazon.com/kms/latest/developerguide";
 
 const replica = "aws:kms/replicaKey:ReplicaKey";
 const policies = ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy", replica];
-/** Variants of one action, as AWS' own key policies write them. */
+/** Variants of one action, as in AWS' own key policies. */
 const variants = /^kms:(ReEncrypt|GenerateDataKey|Encrypt|Decrypt|Describe|Get|List)\*$/i;
 
 const isSymmetric = ({ props }: Whole) =>
@@ -22,7 +22,7 @@ export const kms: Policies = [
     ["aws:kms/key:Key"],
     {
       name: "kms-rotation",
-      description: "Symmetric keys rotate automatically.",
+      description: "Symmetric KMS keys must have automatic rotation enabled.",
       severity: "medium",
       remediation: "Set enableKeyRotation to true.",
       url: `${guide}/rotate-keys.html`,
@@ -35,10 +35,10 @@ export const kms: Policies = [
     {
       name: "kms-replica-enabled",
       description:
-        "The replica of a key is enabled, and its deletion can be cancelled for 30 days where it is protected.",
+        "KMS replica keys must be enabled and, if protected, have a deletion waiting period of 30 days.",
       severity: "high",
       remediation:
-        "Leave enabled and bypassPolicyLockoutSafetyCheck out; set deletionWindowInDays to 30 where `protect` is on.",
+        "Set primaryKeyArn, and remove enabled and bypassPolicyLockoutSafetyCheck. Where `protect` is true, set deletionWindowInDays to 30, or remove it.",
       url: `${guide}/multi-region-keys-replicate.html`,
     },
     [
@@ -52,42 +52,44 @@ export const kms: Policies = [
     "aws:kms/key:Key",
     {
       name: "kms-deletion-window",
-      description: "The deletion of a protected key can be cancelled for 30 days.",
+      description: "Protected KMS keys must have a deletion waiting period of 30 days.",
       severity: "high",
-      remediation: "Set deletionWindowInDays to 30, or leave it out.",
+      remediation: "Set deletionWindowInDays to 30, or remove it.",
       url: `${guide}/deleting-keys.html`,
     },
     (key, { args, report }) => {
       const found = key.deletionWindowInDays ?? 30;
-      if (args.opts.protect && found < 30) report(`protected, but deletionWindowInDays is ${found}.`);
+      if (args.opts.protect && found < 30)
+        report(`deletionWindowInDays is ${found}; it must be 30 for a protected key.`);
     },
   ),
   noStatement(
     { types: policies, reads: true },
     {
       name: "kms-policy-not-open",
-      description: "No key policy allows public access.",
+      description: "KMS keys must not be publicly accessible.",
       severity: "critical",
       remediation:
-        "Name the account, roles or services; a wildcard needs a condition such as kms:CallerAccount.",
+        "Name the account, roles or services as Principal, or add a condition such as kms:CallerAccount.",
       url: `${guide}/key-policies.html`,
     },
     (statement) =>
-      allowsAnyone(statement) && 'a statement allows Principal "*" without a condition that names a caller.',
+      allowsAnyone(statement) &&
+      'a statement allows Principal "*" without a condition that limits the caller.',
   ),
   noStatement(
     { types: policies },
     {
       name: "kms-policy-by-iam",
-      description: "Only the account's root may have all actions on a key.",
+      description: "KMS key policies must allow all actions to the account principal only.",
       severity: "critical",
       remediation:
-        "Allow kms:* only to the account's root; list the actions for everyone else, with a wildcard only for variants such as kms:GenerateDataKey*.",
+        "Allow kms:* to the account principal (arn:aws:iam::…:root) only. For other principals, list the actions. Wildcards are only allowed for variants of one action, such as kms:GenerateDataKey*.",
       url: `${guide}/key-policy-default.html`,
     },
     ({ allows, actions, actionsInverted, principals }) => {
       if (!allows) return undefined;
-      if (actionsInverted) return "a statement allows everything but a few actions (NotAction).";
+      if (actionsInverted) return "a statement allows all actions except those in NotAction.";
       const wild = actions.filter((action) => /[*?]/.test(action) && !variants.test(action));
       const account = principals.every(({ kind, value }) => kind === "AWS" && /:root$|^\d{12}$/.test(value));
       return (

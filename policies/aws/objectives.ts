@@ -7,13 +7,13 @@ import { plain } from "../lib/wire";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Whether a bucket's rules end current objects: then the bucket isn't what people restore from. */
+/** Whether lifecycle rules expire current objects: nobody restores data from such a bucket. */
 const expires = ({ props }: Whole): boolean =>
   (Array.isArray(props.rules) ? (props.rules as { expiration?: { days?: number } }[]) : []).some(
     ({ expiration }) => expiration?.days !== undefined,
   );
 
-/** A schedule of every day: `cron(0 20 * * ? *)`, `rate(1 day)`, or more often. */
+/** A daily schedule: `cron(0 20 * * ? *)`, `rate(1 day)`, or more often. */
 const daily = /^cron\(\S+ \S+ (\*|\?) \* (\*|\?) \*\)$|^rate\((1 day|\d+ hours?)\)$/;
 
 interface Subnet {
@@ -31,8 +31,8 @@ const manifests = (resources: readonly PolicyResource[], kind: string) =>
   );
 
 /**
- * What the recovery objectives rely on (`config/recovery/recovery.ts`), where no other rule holds it. The others: rds-hardened
- * (a standby), rds-backup-retention, rds-deletion-protection, rds-final-snapshot, s3-versioning-enabled,
+ * Requirements of the recovery objectives (`config/recovery/recovery.ts`) that no other policy checks. The others: rds-hardened
+ * (Multi-AZ), rds-backup-retention, rds-deletion-protection, rds-final-snapshot, s3-versioning-enabled,
  * efs-backup-enabled, nats-streams-kept, state-protected, copies-complete, s3-replication-complete.
  */
 export const objectives: Policies = [
@@ -40,9 +40,10 @@ export const objectives: Policies = [
     ["aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"],
     {
       name: "s3-versions-kept",
-      description: "Where objects stay, their earlier versions are kept for two days or more.",
+      description:
+        "S3 lifecycle rules must keep noncurrent versions for at least two days, or for one day if current versions expire.",
       severity: "high",
-      remediation: "Set noncurrentVersionExpiration.noncurrentDays of each rule to 2 or more.",
+      remediation: "Set noncurrentVersionExpiration.noncurrentDays to 2 or more in each rule.",
       url: `${docs}/AmazonS3/latest/userguide/lifecycle-configuration-examples.html`,
     },
     [
@@ -54,22 +55,22 @@ export const objectives: Policies = [
     "aws:backup/plan:Plan",
     {
       name: "backup-plan-daily",
-      description: "A backup plan makes a recovery point every day.",
+      description: "AWS Backup plans must create a recovery point every day.",
       severity: "high",
-      remediation: "Give one of rules a schedule of every day, such as cron(0 20 * * ? *).",
+      remediation: "Set the schedule of at least one rule to a daily schedule, such as cron(0 20 * * ? *).",
       url: `${docs}/aws-backup/latest/devguide/plan-options-and-configuration.html`,
     },
     ({ rules }, { report }) => {
       if (!(rules ?? []).some(({ schedule }) => daily.test(schedule ?? "")))
-        report("no rule has a schedule of every day.");
+        report("no rule has a daily schedule.");
     },
   ),
   onStack(
     {
       name: "nats-streams-backed-up",
-      description: "Protected streams of JetStream are backed up by a job in their namespace.",
+      description: "Protected JetStream streams must be backed up by a CronJob in their namespace.",
       severity: "high",
-      remediation: "Add a CronJob whose name ends in -backup, and don't suspend it.",
+      remediation: "Add a CronJob with a name that ends in -backup to the namespace, and don't suspend it.",
       url: `https://docs.nats.io/running-a-nats-service/nats_admin/jetstream_admin/disaster_recovery`,
     },
     (resources, report) => {
@@ -80,22 +81,23 @@ export const objectives: Policies = [
       );
       for (const { name, urn, opts, metadata } of manifests(resources, "jetstream.nats.io/v1beta2:Stream"))
         if (opts.protect && !served.has(metadata?.namespace))
-          report(`${name} is protected, and no job of its namespace backs streams up.`, urn);
+          report(`${name} is protected, but no CronJob in its namespace backs up streams.`, urn);
     },
   ),
   onStack<{ minimum: number }>(
     {
       name: "ec2-nat-gateways",
       description:
-        "The zones of a cluster have one NAT gateway together or one each, and as many as the setting says. One NAT instance counts as one.",
+        "Clusters must have one NAT gateway, or one for each Availability Zone, and at least the configured minimum.",
       severity: "medium",
-      remediation: "Add an aws.ec2.NatGateway to each zone's public subnet.",
+      remediation:
+        "Add an aws.ec2.NatGateway to the public subnet of each Availability Zone. A NAT instance counts as one NAT gateway.",
       url: `${docs}/vpc/latest/userguide/nat-gateway-basics.html`,
       settings: {
         minimum: {
           type: "integer",
           minimum: 1,
-          description: "NAT gateways beside the first region's cluster.",
+          description: "Minimum number of NAT gateways for the cluster of the first region.",
           default: 1,
         },
       },
@@ -115,11 +117,14 @@ export const objectives: Policies = [
       });
       for (const { urn, found, zones } of clusters)
         if (found > 1 && found < zones)
-          report(`${found} NAT gateways in ${zones} zones: a zone without one depends on another.`, urn);
-      // The cluster of a second region may have fewer: it is there for when the first one is lost.
+          report(
+            `the cluster must have one NAT gateway, or one for each of its ${zones} zones; found ${found}.`,
+            urn,
+          );
+      // The cluster of a second region may have fewer: it only serves if the first region is lost.
       const [first] = clusters.sort((one, other) => other.found - one.found);
       if (first !== undefined && first.found < minimum)
-        report(`${first.found} NAT gateways; at least ${minimum} are needed.`, first.urn);
+        report(`the cluster must have at least ${minimum} NAT gateways; found ${first.found}.`, first.urn);
     },
   ),
 ];

@@ -12,16 +12,17 @@ const threeZones = ({ props }: Whole) =>
 const managed = ({ props }: Whole) =>
   valuesAt(props, "clusterConfig.dedicatedMasterEnabled")[0]?.value === true;
 
-/** Domains that logs are searched in: Security Hub's controls Opensearch.1 to 11, property by property. */
+/** OpenSearch domains: Security Hub's controls Opensearch.1 to 11, property by property. */
 export const openSearchRows: Policies = [
   must(
     domain,
     {
       name: "opensearch-encrypted",
-      description: "A search domain is encrypted on disk with a key of our own, and between its nodes.",
+      description:
+        "OpenSearch domains must be encrypted at rest with a customer managed KMS key, and between nodes.",
       severity: "critical",
       remediation:
-        "Set encryptAtRest with kmsKeyId, and nodeToNodeEncryption. Neither can be switched off later.",
+        "Set encryptAtRest.enabled to true with kmsKeyId, and nodeToNodeEncryption.enabled to true. Neither can be disabled later.",
       url: `${hub}#opensearch-1`,
     },
     [
@@ -34,10 +35,10 @@ export const openSearchRows: Policies = [
     domain,
     {
       name: "opensearch-in-vpc",
-      description: "A search domain has no public endpoint.",
+      description: "OpenSearch domains must not be publicly accessible.",
       severity: "critical",
       remediation:
-        "Set vpcOptions to subnets and security groups. A public domain can't be moved: it is replaced.",
+        "Set vpcOptions.subnetIds and vpcOptions.securityGroupIds. Moving a public domain into a VPC replaces it.",
       url: `${hub}#opensearch-2`,
     },
     [
@@ -49,9 +50,10 @@ export const openSearchRows: Policies = [
     domain,
     {
       name: "opensearch-tls",
-      description: "A search domain answers over HTTPS alone, with TLS 1.2 or newer and forward secrecy.",
+      description: "OpenSearch domains must require HTTPS with TLS 1.2 or later and forward secrecy.",
       severity: "critical",
-      remediation: "Set enforceHttps, and tlsSecurityPolicy to Policy-Min-TLS-1-2-PFS-2023-10.",
+      remediation:
+        "Set domainEndpointOptions.enforceHttps to true and domainEndpointOptions.tlsSecurityPolicy to Policy-Min-TLS-1-2-PFS-2023-10.",
       url: `${hub}#opensearch-8`,
     },
     [
@@ -66,10 +68,11 @@ export const openSearchRows: Policies = [
     domain,
     {
       name: "opensearch-fine-grained",
-      description: "A search domain decides by role who reads what, and knows no password.",
+      description:
+        "OpenSearch domains must have fine-grained access control enabled, without internal users.",
       severity: "critical",
       remediation:
-        "Set advancedSecurityOptions with masterUserArn, and leave internalUserDatabaseEnabled and anonymousAuthEnabled at false.",
+        "In advancedSecurityOptions, set enabled to true, internalUserDatabaseEnabled to false and masterUserOptions.masterUserArn. Name the principals in accessPolicies.",
       url: `${hub}#opensearch-7`,
     },
     [
@@ -92,9 +95,10 @@ export const openSearchRows: Policies = [
     domain,
     {
       name: "opensearch-logs",
-      description: "A search domain says in CloudWatch who asked for what, what was slow and what failed.",
+      description: "OpenSearch domains must publish audit, error and slow logs to CloudWatch Logs.",
       severity: "medium",
-      remediation: "List AUDIT_LOGS, ES_APPLICATION_LOGS and both slow logs in logPublishingOptions.",
+      remediation:
+        "List AUDIT_LOGS, ES_APPLICATION_LOGS, INDEX_SLOW_LOGS and SEARCH_SLOW_LOGS in logPublishingOptions, each with a cloudwatchLogGroupArn.",
       url: `${hub}#opensearch-5`,
     },
     [
@@ -102,14 +106,14 @@ export const openSearchRows: Policies = [
       ["logPublishingOptions[].cloudwatchLogGroupArn", given],
       [
         "logPublishingOptions[].enabled",
-        { words: "absent, or true", holds: (value: unknown) => value !== false },
+        { words: "unset or true", holds: (value: unknown) => value !== false },
       ],
       ...(["AUDIT_LOGS", "ES_APPLICATION_LOGS", "INDEX_SLOW_LOGS", "SEARCH_SLOW_LOGS"] as const).map(
         (type) =>
           [
             "logPublishingOptions",
             {
-              words: `a list with ${type}`,
+              words: `a list that contains ${type}`,
               holds: (value: unknown) =>
                 Array.isArray(value) && value.some((one: { logType?: unknown }) => one.logType === type),
             },
@@ -122,10 +126,10 @@ export const openSearchRows: Policies = [
     {
       name: "opensearch-available",
       description:
-        "A search domain of several nodes spreads them over zones; one over three zones has three dedicated managers.",
+        "OpenSearch domains with several nodes must have zone awareness enabled, and domains in three zones must have dedicated master nodes.",
       severity: "high",
       remediation:
-        "Set zoneAwarenessEnabled with availabilityZoneCount, and three or five dedicated managers where it is 3.",
+        "In clusterConfig, set zoneAwarenessEnabled to true and zoneAwarenessConfig.availabilityZoneCount to 2 or 3. For three zones, also set dedicatedMasterEnabled to true and dedicatedMasterCount to 3 or 5.",
       url: `${hub}#opensearch-11`,
     },
     [
@@ -134,17 +138,21 @@ export const openSearchRows: Policies = [
       ["clusterConfig.dedicatedMasterEnabled", is(true), threeZones],
       ["clusterConfig.dedicatedMasterCount", is(3, 5), managed],
       ["clusterConfig.instanceCount", between(1, 80)],
-      ["clusterConfig.instanceType", like(/\.search$/, "a node type of OpenSearch")],
+      [
+        "clusterConfig.instanceType",
+        like(/\.search$/, "an OpenSearch instance type, such as m7g.large.search"),
+      ],
     ],
   ),
   must(
     domain,
     {
       name: "opensearch-upkeep",
-      description: "A search domain is updated by itself, outside working hours, on gp3 volumes.",
+      description:
+        "OpenSearch domains must install software updates automatically in an off-peak window, and use gp3 volumes.",
       severity: "medium",
       remediation:
-        "Set autoSoftwareUpdateEnabled, offPeakWindowOptions and gp3; engineVersion to an OpenSearch of 2.11 or newer.",
+        "Set softwareUpdateOptions.autoSoftwareUpdateEnabled and offPeakWindowOptions.enabled to true, ebsOptions.volumeType to gp3, and engineVersion to OpenSearch_2.11 or later.",
       url: `${hub}#opensearch-10`,
     },
     [
@@ -153,7 +161,7 @@ export const openSearchRows: Policies = [
       ["ebsOptions.ebsEnabled", is(true)],
       ["ebsOptions.volumeType", is("gp3")],
       ["ebsOptions.volumeSize", between(10, 3072)],
-      ["engineVersion", like(/^OpenSearch_(2\.1[1-9]|[3-9]\.\d+)$/, "OpenSearch_2.11 or newer")],
+      ["engineVersion", like(/^OpenSearch_(2\.1[1-9]|[3-9]\.\d+)$/, "OpenSearch_2.11 or later")],
       ["domainName", given],
     ],
   ),
@@ -161,7 +169,7 @@ export const openSearchRows: Policies = [
     ["aws:lambda/invocation:Invocation"],
     {
       name: "lambda-invocation-known",
-      description: "A call of a function while deploying names the function and what it is called again for.",
+      description: "Lambda invocations during a deployment must set a function, an input and triggers.",
       severity: "low",
       remediation: "Set functionName, input and triggers.",
       url: "https://docs.aws.amazon.com/lambda/latest/dg/invocation-sync.html",

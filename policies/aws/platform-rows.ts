@@ -6,7 +6,7 @@ import { valuesAt } from "../lib/wire";
 /** RFC 1918 and 6598, in /16 or smaller. */
 export const privateNetwork = like(
   /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.).*\/(1[6-9]|2\d)$/,
-  "a private network of /16 or smaller",
+  "a private IPv4 CIDR block of /16 or smaller",
 );
 const docs = "https://docs.aws.amazon.com";
 const ofKind =
@@ -27,10 +27,10 @@ export const platformRows: Policies = [
     {
       name: "lambda-hardened",
       description:
-        "A function runs on a supported runtime, within limits, and writes to a log group of the stack.",
+        "Lambda functions must use a supported runtime, limits for time and memory, and a log group of the stack.",
       severity: "medium",
       remediation:
-        "Set what is named; kmsKeyArn where the function is in a VPC and so holds addresses of data.",
+        "Set runtime, role, timeout, memorySize and loggingConfig.logGroup. If the function connects to a data store, set vpcConfig. If it is in a VPC, also set kmsKeyArn.",
       url: `${docs}/securityhub/latest/userguide/lambda-controls.html`,
     },
     [
@@ -38,7 +38,7 @@ export const platformRows: Policies = [
         "runtime",
         like(
           /^(nodejs2[2-9]\.x|python3\.1[2-9]|java(21|25)|dotnet(8|10)|ruby3\.[3-9]|provided\.al2023)$/,
-          "a supported runtime",
+          "a supported runtime, such as nodejs22.x",
         ),
         ({ props }) => props.packageType !== "Image",
       ],
@@ -56,10 +56,10 @@ export const platformRows: Policies = [
     ["aws:ec2/vpcEndpoint:VpcEndpoint"],
     {
       name: "ec2-endpoint-restricted",
-      description: "An endpoint accepts traffic only for its service, from the VPC, under a policy.",
+      description: "VPC endpoints must be restricted by a policy or by security groups.",
       severity: "high",
       remediation:
-        "Give a gateway endpoint a policy; give an interface endpoint security groups and privateDnsEnabled.",
+        "For a gateway endpoint, set policy and routeTableIds. For an interface endpoint, set securityGroupIds, and privateDnsEnabled to true.",
       url: `${docs}/vpc/latest/privatelink/vpc-endpoints-access.html`,
     },
     [
@@ -73,9 +73,9 @@ export const platformRows: Policies = [
     ["aws:ec2/flowLog:FlowLog"],
     {
       name: "ec2-flow-logs-kept",
-      description: "Flow logs have a destination, and a role that may write to it.",
+      description: "VPC flow logs must have a destination, and an IAM role for CloudWatch Logs.",
       severity: "high",
-      remediation: "Set logDestination, and iamRoleArn for CloudWatch.",
+      remediation: "Set logDestination. For CloudWatch Logs, also set iamRoleArn.",
       url: `${docs}/vpc/latest/userguide/flow-logs.html`,
     },
     [
@@ -91,9 +91,9 @@ export const platformRows: Policies = [
     ["aws:ec2/securityGroup:SecurityGroup"],
     {
       name: "ec2-group-vpc",
-      description: "A security group names its VPC.",
+      description: "Security groups must set their VPC.",
       severity: "medium",
-      remediation: "Set vpcId: without it the account's default VPC is used.",
+      remediation: "Set vpcId. Otherwise, the security group is created in the account's default VPC.",
       url: `${docs}/vpc/latest/userguide/vpc-security-groups.html`,
     },
     [["vpcId", given]],
@@ -102,7 +102,7 @@ export const platformRows: Policies = [
     ["aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"],
     {
       name: "ec2-network-private",
-      description: "Networks have private address ranges.",
+      description: "VPCs and subnets must use private IP address ranges.",
       severity: "high",
       remediation:
         "Set cidrBlock to a network of /16 or smaller in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10.",
@@ -115,10 +115,10 @@ export const platformRows: Policies = [
     {
       name: "acm-certificate-validated",
       description:
-        "A certificate is validated by DNS, so that it renews automatically, and is logged by certificate transparency.",
+        "ACM certificates must use DNS validation, a strong key algorithm and certificate transparency logging.",
       severity: "high",
       remediation:
-        "Set validationMethod to DNS; leave keyAlgorithm at RSA_2048 or above, and transparency on.",
+        "Set domainName, and validationMethod to DNS, so that ACM renews the certificate automatically. Set keyAlgorithm to RSA_2048 or stronger, and don't disable options.certificateTransparencyLoggingPreference.",
       url: `${docs}/acm/latest/userguide/dns-validation.html`,
     },
     [

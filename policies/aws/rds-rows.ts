@@ -6,14 +6,15 @@ import { isPromoted, isRemoteReplica } from "./rds-instance";
 const docs = "https://docs.aws.amazon.com";
 const whereProtected = ({ protect }: Whole) => protect;
 const primary = ({ props }: Whole) => props.replicateSourceDb === undefined;
-/** A replica in the same region has its source's subnets. */
+/** A replica in the same region uses its source's subnets. */
 const ownSubnets = (whole: Whole) => primary(whole) || isRemoteReplica(whole.props);
 const named = (whole: Whole) => primary(whole) && !isPromoted(whole.props);
-const parameter = (name: string, value: RegExp) =>
+/** A list in which a parameter has a matching value; `words` describes it. */
+const parameter = (name: string, value: RegExp, words: string) =>
   having(
     (item) =>
       (item as { name?: string }).name === name && value.test(String((item as { value?: unknown }).value)),
-    `a list with a fitting ${name}`,
+    `a list in which ${name} ${words}`,
   );
 const postgres = ({ props }: Whole) => String(props.family).startsWith("postgres");
 
@@ -23,22 +24,30 @@ export const databaseRows: Policies = [
     ["aws:rds/instance:Instance"],
     {
       name: "rds-hardened",
-      description: "A database runs in the VPC, is monitored, and has a certificate that clients can verify.",
+      description:
+        "RDS DB instances must run in a VPC, be monitored, use a current CA certificate and, if protected, be Multi-AZ.",
       severity: "high",
-      remediation: "Set what is named: networks, certificate, monitoring, and keys for what is recorded.",
+      remediation:
+        "Set the property that the message names. The properties are vpcSecurityGroupIds, dbSubnetGroupName, caCertIdentifier, monitoringInterval, monitoringRoleArn, performanceInsightsEnabled with performanceInsightsKmsKeyId, username, backupRetentionPeriod, storageEncrypted and, where `protect` is true, multiAz and deleteAutomatedBackups.",
       url: `${docs}/securityhub/latest/userguide/rds-controls.html`,
     },
     [
       ["vpcSecurityGroupIds", given],
       ["dbSubnetGroupName", given, ownSubnets],
-      ["caCertIdentifier", like(/^rds-ca-(rsa(2048|4096)|ecc384)-g1$/, "an RDS certificate of today")],
+      [
+        "caCertIdentifier",
+        like(/^rds-ca-(rsa(2048|4096)|ecc384)-g1$/, "a current RDS CA, such as rds-ca-rsa2048-g1"),
+      ],
       ["monitoringInterval", is(1, 5, 10, 15, 30, 60)],
       ["monitoringRoleArn", given],
       ["performanceInsightsEnabled", is(true)],
       ["performanceInsightsKmsKeyId", given],
       [
         "username",
-        like(/^(?!(admin|administrator|postgres|root|sa|master)$).+/i, "a name of our own"),
+        like(
+          /^(?!(admin|administrator|postgres|root|sa|master)$).+/i,
+          "a custom name, not admin, administrator, postgres, root, sa or master",
+        ),
         named,
       ],
       ["deleteAutomatedBackups", is(false), (whole) => whole.protect && primary(whole)],
@@ -53,28 +62,34 @@ export const databaseRows: Policies = [
     {
       name: "rds-parameters-audited",
       description:
-        "A database server audits changes of tables and roles, and refuses old TLS versions and password hashes.",
+        "RDS for PostgreSQL parameter groups must audit schema and role changes, and must not allow old TLS versions or password hashes.",
       severity: "high",
       remediation:
-        "Keep pgaudit in shared_preload_libraries and pgaudit.log with ddl and role; leave ssl_min_protocol_version at TLSv1.2 or above and password_encryption at scram-sha-256.",
+        "Add pgaudit to shared_preload_libraries, ddl and role to pgaudit.log, and set pgaudit.role. Don't set ssl_min_protocol_version below TLSv1.2, or password_encryption to a value other than scram-sha-256.",
       url: `${docs}/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.pgaudit.html`,
     },
     [
-      ["parameters", parameter("shared_preload_libraries", /pgaudit/), postgres],
-      ["parameters", parameter("pgaudit.log", /^(?=.*\b(ddl|all)\b)(?=.*\b(role|all)\b)/), postgres],
-      ["parameters", parameter("pgaudit.role", /./), postgres],
-      ["parameters", without("ssl_min_protocol_version", /^TLSv1\.[23]$/), postgres],
-      ["parameters", without("password_encryption", /^scram-sha-256$/), postgres],
-      ["parameters", without("log_statement_sample_rate", /./), postgres],
+      ["parameters", parameter("shared_preload_libraries", /pgaudit/, "contains pgaudit"), postgres],
+      [
+        "parameters",
+        parameter("pgaudit.log", /^(?=.*\b(ddl|all)\b)(?=.*\b(role|all)\b)/, "contains ddl and role, or all"),
+        postgres,
+      ],
+      ["parameters", parameter("pgaudit.role", /./, "is set"), postgres],
+      ["parameters", without("ssl_min_protocol_version", /^TLSv1\.[23]$/, "TLSv1.2 or TLSv1.3"), postgres],
+      ["parameters", without("password_encryption", /^scram-sha-256$/, "scram-sha-256"), postgres],
+      ["parameters", without("log_statement_sample_rate", /./, "not empty"), postgres],
     ],
   ),
   must(
     ["aws:rds/proxy:Proxy"],
     {
       name: "rds-proxy-logins",
-      description: "A database proxy uses SCRAM passwords from Secrets Manager, and logs no statements.",
+      description:
+        "RDS Proxy must use SCRAM passwords from Secrets Manager, and must not log SQL statements.",
       severity: "high",
-      remediation: "Set each of auths as named, and leave debugLogging out.",
+      remediation:
+        "In each entry of auths, set authScheme to SECRETS and secretArn. Set requireTls to true, vpcSecurityGroupIds and roleArn, and remove debugLogging.",
       url: `${docs}/AmazonRDS/latest/UserGuide/rds-proxy-setup.html`,
     },
     [
@@ -92,7 +107,7 @@ export const databaseRows: Policies = [
     ["aws:rds/snapshot:Snapshot"],
     {
       name: "rds-snapshot-not-shared",
-      description: "No snapshot of a database is shared with another account.",
+      description: "RDS snapshots must not be shared with other accounts.",
       severity: "critical",
       remediation: "Remove sharedAccounts.",
       url: `${docs}/securityhub/latest/userguide/rds-controls.html#rds-1`,
@@ -103,9 +118,11 @@ export const databaseRows: Policies = [
     ["aws:elasticache/replicationGroup:ReplicationGroup"],
     {
       name: "elasticache-hardened",
-      description: "A cache runs in the VPC and applies security updates automatically.",
+      description:
+        "ElastiCache replication groups must run in a VPC, deliver logs and enable automatic minor version upgrades.",
       severity: "medium",
-      remediation: "Set securityGroupIds and subnetGroupName, and autoMinorVersionUpgrade to true.",
+      remediation:
+        "Set securityGroupIds, subnetGroupName, logDeliveryConfigurations, and autoMinorVersionUpgrade to true. Where `protect` is true, also set finalSnapshotIdentifier.",
       url: `${docs}/securityhub/latest/userguide/elasticache-controls.html`,
     },
     [
@@ -120,10 +137,11 @@ export const databaseRows: Policies = [
     ["aws:elasticache/user:User"],
     {
       name: "elasticache-user-password",
-      description: "A cache's user has a password, and isn't the default user.",
+      description:
+        "ElastiCache users must authenticate with a password or IAM, and must not be the default user.",
       severity: "critical",
       remediation:
-        "Set passwords (or authenticationMode.type password or iam), and no nopass in accessString.",
+        "Set passwords, or authenticationMode.type to password or iam. Remove noPasswordRequired and nopass in accessString, and set userName to a name other than default.",
       url: `${docs}/AmazonElastiCache/latest/dg/Clusters.RBAC.html`,
     },
     [
@@ -134,30 +152,33 @@ export const databaseRows: Policies = [
         ({ props }) => props.authenticationMode !== undefined,
       ],
       ["noPasswordRequired", unlessSet(false)],
-      ["accessString", like(/^(?!.*\bnopass\b)(on|off)\b/, "on, with rights, and without nopass")],
-      ["userName", like(/^(?!default$)./, "another than default")],
+      [
+        "accessString",
+        like(/^(?!.*\bnopass\b)(on|off)\b/, "an access string that starts with on or off, without nopass"),
+      ],
+      ["userName", like(/^(?!default$)./, 'a value other than "default"')],
     ],
   ),
   must(
     ["aws:elasticache/userGroup:UserGroup"],
     {
       name: "elasticache-group-users",
-      description: "A cache's user group has users.",
+      description: "ElastiCache user groups must have users other than the default user.",
       severity: "high",
-      remediation: "List the users in userIds.",
+      remediation: "List the IDs of the users in userIds.",
       url: `${docs}/AmazonElastiCache/latest/dg/Clusters.RBAC.html`,
     },
     [
       ["userIds", given],
-      ["userIds[]", { ...like(/^(?!default$)./, "another than default"), later: true }],
+      ["userIds[]", { ...like(/^(?!default$)./, 'a value other than "default"'), later: true }],
     ],
   ),
 ];
 
-/** A list in which a parameter, if it is there at all, has a fitting value. */
-function without(name: string, value: RegExp) {
+/** A list in which a parameter is not set, or has a matching value; `words` describes it. */
+function without(name: string, value: RegExp, words: string) {
   return {
-    words: `a list without another ${name}`,
+    words: `a list in which ${name} is not set, or is ${words}`,
     holds: (list: unknown) =>
       Array.isArray(list) &&
       list.every(

@@ -14,23 +14,28 @@ export const endOfStandardSupport: Readonly<Record<string, string>> = {
   "18": "2031-02-28",
 };
 
-/** Databases: recoverable, hard to delete by mistake, logged and kept up to date. */
+/** RDS: backups, deletion protection, logs and upgrades. */
 export const rdsUpkeep: Policies = [
   onType(
     instance,
     {
       name: "rds-backup-retention",
-      description: "Every database can be restored to a point in time.",
+      description: "RDS DB instances must have automated backups with the minimum retention period.",
       severity: "critical",
       remediation:
-        "Set backupRetentionPeriod to the days wanted, at most 35; RDS' own default is 0, which is off.",
+        "Set backupRetentionPeriod to the required number of days, at most 35. The default, 0, disables automated backups.",
       url: `${rdsGuide}/USER_WorkingWithAutomatedBackups.BackupRetention.html`,
       settings: {
-        minimumDays: { type: "integer", minimum: 1, description: "Days for any database.", default: 1 },
+        minimumDays: {
+          type: "integer",
+          minimum: 1,
+          description: "Minimum number of days for all databases.",
+          default: 1,
+        },
         minimumDaysProtected: {
           type: "integer",
           minimum: 1,
-          description: "Days for a database that is protected from deletion.",
+          description: "Minimum number of days for protected databases.",
           default: 7,
         },
       },
@@ -39,23 +44,24 @@ export const rdsUpkeep: Policies = [
       if (isReplica(db)) return;
       const days = args.opts.protect ? settings.minimumDaysProtected : settings.minimumDays;
       const found = db.backupRetentionPeriod ?? 0;
-      if (!(found >= days))
-        report(`backupRetentionPeriod is ${shown(found)}; at least ${days} days are needed.`);
+      if (!(found >= days)) report(`backupRetentionPeriod is ${shown(found)}; it must be at least ${days}.`);
     },
   ),
   onType(
     instance,
     {
       name: "rds-deletion-protection",
-      description: "A database is protected from deletion in Pulumi and in RDS alike, or in neither.",
+      description: "Deletion protection of RDS DB instances must match the resource option `protect`.",
       severity: "high",
-      remediation: "Set deletionProtection and the resource option `protect` from the same switch.",
+      remediation: "Set deletionProtection and the resource option `protect` to the same value.",
       url: `${rdsGuide}/USER_DeleteInstance.html`,
     },
     (db, { args, report }) => {
       const guarded = db.deletionProtection === true;
       if (guarded !== args.opts.protect) {
-        report(`deletionProtection is ${guarded} but protect is ${args.opts.protect}; they must agree.`);
+        report(
+          `deletionProtection is ${guarded} and the option protect is ${args.opts.protect}; they must be equal.`,
+        );
       }
     },
   ),
@@ -63,26 +69,27 @@ export const rdsUpkeep: Policies = [
     instance,
     {
       name: "rds-final-snapshot",
-      description: "A protected database leaves a final snapshot, which has a name.",
+      description:
+        "RDS DB instances must name their final snapshot, and protected instances must not skip it.",
       severity: "high",
       remediation:
-        "Set finalSnapshotIdentifier; skipFinalSnapshot only where nothing has to outlive the stack.",
+        "Set finalSnapshotIdentifier. Set skipFinalSnapshot to true only if the data isn't needed after the stack is destroyed.",
       url: `${rdsGuide}/USER_DeleteInstance.html`,
     },
     (db, { args, report }) => {
       if (isReplica(db)) return;
       const named = isGiven(db, "finalSnapshotIdentifier");
       if (args.opts.protect && db.skipFinalSnapshot === true)
-        return report("protected, but skipFinalSnapshot is true.");
+        return report("skipFinalSnapshot is true; it must be false for a protected database.");
       if (db.skipFinalSnapshot !== true && !named)
-        report("a final snapshot is taken but finalSnapshotIdentifier is not set.");
+        report("finalSnapshotIdentifier is not set; it must be set unless skipFinalSnapshot is true.");
     },
   ),
   onType(
     instance,
     {
       name: "rds-log-exports",
-      description: "A PostgreSQL database sends its log to CloudWatch.",
+      description: "RDS for PostgreSQL DB instances must publish logs to CloudWatch Logs.",
       severity: "medium",
       remediation: 'Set enabledCloudwatchLogsExports to ["postgresql", "upgrade"].',
       url: `${rdsGuide}/USER_LogAccess.Procedural.UploadtoCloudWatch.html`,
@@ -98,41 +105,45 @@ export const rdsUpkeep: Policies = [
     instance,
     {
       name: "rds-minor-upgrades",
-      description: "Databases apply minor versions automatically.",
+      description: "RDS DB instances must have automatic minor version upgrades enabled.",
       severity: "medium",
-      remediation: "Set autoMinorVersionUpgrade to true, or leave it out.",
+      remediation: "Set autoMinorVersionUpgrade to true, or remove it.",
       url: `${rdsGuide}/USER_UpgradeDBInstance.Upgrading.html`,
     },
     (db, { report }) => {
-      if (db.autoMinorVersionUpgrade === false) report("autoMinorVersionUpgrade is false.");
+      if (db.autoMinorVersionUpgrade === false) report("autoMinorVersionUpgrade is false; it must be true.");
     },
   ),
   onType(
     instance,
     {
       name: "rds-copy-tags",
-      description: "Snapshots carry their database's tags, cost tags among them.",
+      description: "RDS DB instances must copy tags to snapshots.",
       severity: "low",
       remediation: "Set copyTagsToSnapshot to true.",
       url: `${rdsGuide}/USER_Tagging.html`,
     },
     (db, { report }) => {
-      if (db.copyTagsToSnapshot !== true) report(`copyTagsToSnapshot is ${shown(db.copyTagsToSnapshot)}.`);
+      if (db.copyTagsToSnapshot !== true)
+        report(`copyTagsToSnapshot is ${shown(db.copyTagsToSnapshot)}; it must be true.`);
     },
   ),
   onType(
     instance,
     {
       name: "rds-no-extended-support",
-      description: "No database enrolls in paid extended support.",
+      description: "RDS DB instances must not be enrolled in RDS Extended Support.",
       severity: "medium",
-      remediation: "Set engineLifecycleSupport to open-source-rds-extended-support-disabled.",
+      remediation:
+        "Set engineLifecycleSupport to open-source-rds-extended-support-disabled. By default, RDS enrolls the instance and charges for it.",
       url: `${rdsGuide}/extended-support.html`,
     },
     (db, { report }) => {
       const found = db.engineLifecycleSupport;
       if (!isReplica(db) && !isPromoted(db) && found !== "open-source-rds-extended-support-disabled") {
-        report(`engineLifecycleSupport is ${shown(found)}; RDS' default is to enrol.`);
+        report(
+          `engineLifecycleSupport is ${shown(found)}; it must be "open-source-rds-extended-support-disabled".`,
+        );
       }
     },
   ),
@@ -140,13 +151,18 @@ export const rdsUpkeep: Policies = [
     instance,
     {
       name: "rds-engine-lifecycle",
-      description: "A PostgreSQL version is upgraded well before its standard support ends.",
+      description: "RDS for PostgreSQL DB instances should be upgraded before standard support ends.",
       level: "advisory",
       severity: "medium",
       remediation: "Plan the upgrade to a newer major version.",
       url: `${rdsGuide}/PostgreSQL.Concepts.General.DBVersions.html`,
       settings: {
-        adviceDays: { type: "integer", minimum: 1, description: "Days before the end.", default: 180 },
+        adviceDays: {
+          type: "integer",
+          minimum: 1,
+          description: "Number of days before the end of standard support.",
+          default: 180,
+        },
       },
     },
     (db, { settings, report }) => {
@@ -154,10 +170,10 @@ export const rdsUpkeep: Policies = [
       const [major = ""] = db.engineVersion.split(".");
       const end = endOfStandardSupport[major];
       if (end === undefined)
-        return report(`PostgreSQL ${major} is not in the table of versions in standard support.`);
+        return report(`PostgreSQL ${major} is not in the list of versions in standard support.`);
       const left = Math.floor((Date.parse(end) - Date.now()) / millisecondsADay);
       if (left <= settings.adviceDays)
-        report(`standard support of PostgreSQL ${major} ends on ${end}, in ${left} days.`);
+        report(`standard support for PostgreSQL ${major} ends on ${end}, in ${left} days.`);
     },
   ),
 ];

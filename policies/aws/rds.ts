@@ -3,22 +3,22 @@ import { onType } from "../lib/control";
 import { ifUnknown, isGiven, shown } from "../lib/wire";
 import { instance, isRemoteReplica, isReplica, rdsGuide } from "./rds-instance";
 
-/** The parameter with which servers of a family refuse connections without TLS. */
+/** The parameter that requires TLS, by family. */
 function tlsParameter(family: string | undefined): string | undefined {
   if (family?.startsWith("postgres") || family?.startsWith("aurora-postgres")) return "rds.force_ssl";
   if (/^(aurora-)?(mysql|mariadb)/.test(family ?? "")) return "require_secure_transport";
   return undefined;
 }
 
-/** Databases: encrypted, private, and reached over TLS only. */
+/** RDS: encryption, no public access, and TLS. */
 export const rds: Policies = [
   onType(
     instance,
     {
       name: "rds-storage-encrypted",
-      description: "Every database's storage is encrypted.",
+      description: "RDS DB instances must be encrypted at rest.",
       severity: "critical",
-      remediation: "Set storageEncrypted to true; it can't be changed later without a new instance.",
+      remediation: "Set storageEncrypted to true. Changing it replaces the instance.",
       url: `${rdsGuide}/Overview.Encryption.html`,
     },
     (db, { report }) => {
@@ -31,24 +31,25 @@ export const rds: Policies = [
     instance,
     {
       name: "rds-own-key",
-      description: "Every database is encrypted with a customer managed KMS key.",
+      description: "RDS DB instances must be encrypted at rest with a customer managed KMS key.",
       severity: "high",
       remediation:
-        "Set kmsKeyId to the ARN of a KMS key of the stack; a replica in the same region has its source's.",
+        "Set kmsKeyId to the ARN of a customer managed KMS key. A replica in the same region uses its source's key.",
       url: `${rdsGuide}/Overview.Encryption.Keys.html`,
     },
     (db, { report }) => {
       const inherited = isReplica(db) && !isRemoteReplica(db);
-      if (!inherited && !isGiven(db, "kmsKeyId")) report("kmsKeyId is not set, so AWS' own key is used.");
+      if (!inherited && !isGiven(db, "kmsKeyId"))
+        report("kmsKeyId is not set; it must be the ARN of a customer managed KMS key.");
     },
   ),
   onType(
     instance,
     {
       name: "rds-not-public",
-      description: "No database has a public address.",
+      description: "RDS DB instances must not be publicly accessible.",
       severity: "critical",
-      remediation: "Set publiclyAccessible to false, explicitly.",
+      remediation: "Set publiclyAccessible to false explicitly.",
       url: `${rdsGuide}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
     },
     (db, { report }) => {
@@ -61,36 +62,39 @@ export const rds: Policies = [
     "aws:rds/parameterGroup:ParameterGroup",
     {
       name: "rds-force-ssl",
-      description: "Every database refuses connections without TLS.",
+      description: "RDS parameter groups must require TLS.",
       severity: "critical",
-      remediation:
-        'Add the parameter rds.force_ssl (MySQL, MariaDB: require_secure_transport) with the value "1".',
+      remediation: 'Set the parameter rds.force_ssl (require_secure_transport for MySQL and MariaDB) to "1".',
       url: `${rdsGuide}/PostgreSQL.Concepts.General.SSL.html`,
     },
     (group, { report }) => {
       const name = tlsParameter(group.family);
-      if (!name) return report(`family is ${shown(group.family)}; how it forces TLS is not known here.`);
+      if (!name)
+        return report(`family is ${shown(group.family)}; this policy doesn't know its TLS parameter.`);
       const found = group.parameters?.find((parameter) => parameter.name === name)?.value;
-      if (String(found) !== "1") report(`parameter ${name} is ${shown(found)}; it must be "1".`);
+      if (String(found) !== "1") report(`the parameter ${name} is ${shown(found)}; it must be "1".`);
     },
   ),
   onType(
     instance,
     {
       name: "rds-custom-parameter-group",
-      description: "Every database uses a custom parameter group, which forces TLS.",
+      description: "RDS DB instances must use a custom parameter group, which can require TLS.",
       severity: "high",
-      remediation: "Set parameterGroupName; a replica in the same region inherits its source's group.",
+      remediation:
+        "Set parameterGroupName to a parameter group of the stack. A replica in the same region uses its source's parameter group.",
       url: `${rdsGuide}/USER_WorkingWithParamGroups.html`,
     },
     (db, { report }) => {
       const given = isGiven(db, "parameterGroupName");
       const inherited = isReplica(db) && !isRemoteReplica(db);
       if (!given && !inherited)
-        return report("parameterGroupName is not set, so the engine's default is used.");
-      // A group that is known only after `up` is created by the stack, so it isn't a default one.
+        return report("parameterGroupName is not set; it must name a custom parameter group.");
+      // A parameter group that is known only after `up` is created by the stack, so it isn't a default one.
       if (ifUnknown(false, () => db.parameterGroupName?.startsWith("default."))) {
-        report(`parameterGroupName is ${shown(db.parameterGroupName)}, a default group; use one of ours.`);
+        report(
+          `parameterGroupName is ${shown(db.parameterGroupName)}, a default parameter group; it must name a custom one.`,
+        );
       }
     },
   ),
@@ -98,7 +102,7 @@ export const rds: Policies = [
     "aws:rds/proxy:Proxy",
     {
       name: "rds-proxy-requires-tls",
-      description: "A database proxy refuses connections without TLS.",
+      description: "RDS Proxy must require TLS.",
       severity: "critical",
       remediation: "Set requireTls to true.",
       url: `${rdsGuide}/rds-proxy.html`,
@@ -111,15 +115,15 @@ export const rds: Policies = [
     "aws:rds/cluster:Cluster",
     {
       name: "rds-cluster-encrypted",
-      description: "Every database cluster is encrypted with a customer managed KMS key.",
+      description: "RDS DB clusters must be encrypted at rest with a customer managed KMS key.",
       severity: "critical",
-      remediation: "Set storageEncrypted to true and kmsKeyId to the ARN of a KMS key of the stack.",
+      remediation: "Set storageEncrypted to true and kmsKeyId to the ARN of a customer managed KMS key.",
       url: `${rdsGuide}/Overview.Encryption.html`,
     },
     (cluster, { report }) => {
       if (cluster.storageEncrypted !== true)
-        report(`storageEncrypted is ${shown(cluster.storageEncrypted)}.`);
-      if (!isGiven(cluster, "kmsKeyId")) report("kmsKeyId is not set.");
+        report(`storageEncrypted is ${shown(cluster.storageEncrypted)}; it must be true.`);
+      if (!isGiven(cluster, "kmsKeyId")) report("kmsKeyId must be set.");
     },
   ),
 ];

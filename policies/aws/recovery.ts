@@ -9,15 +9,15 @@ const restores =
   ({ props }: Whole): boolean =>
     props.protectedResourceType === type;
 
-/** AWS Backup and AWS FIS: what recovery relies on, and what tries it. */
+/** AWS Backup, restore testing and AWS FIS. */
 export const recovery: Policies = [
   must(
     ["aws:backup/vault:Vault"],
     {
       name: "backup-vault-own-key",
-      description: "Every backup vault is encrypted with a customer managed KMS key.",
+      description: "AWS Backup vaults must be encrypted at rest with a customer managed KMS key.",
       severity: "high",
-      remediation: "Set kmsKeyArn to a KMS key of the stack.",
+      remediation: "Set kmsKeyArn to the ARN of a customer managed KMS key.",
       url: `${docs}/aws-backup/latest/devguide/encryption.html`,
     },
     [["kmsKeyArn", given]],
@@ -26,9 +26,9 @@ export const recovery: Policies = [
     ["aws:backup/vault:Vault"],
     {
       name: "backup-vault-not-emptied",
-      description: "A protected vault keeps its recovery points when it is deleted.",
+      description: "Protected AWS Backup vaults must keep their recovery points when they are destroyed.",
       severity: "high",
-      remediation: "Leave forceDestroy out, or set it to false.",
+      remediation: "Remove forceDestroy, or set it to false.",
       url: `${docs}/aws-backup/latest/devguide/vaults.html`,
     },
     [["forceDestroy", unlessSet(false), ({ protect }) => protect]],
@@ -37,21 +37,21 @@ export const recovery: Policies = [
     ["aws:backup/plan:Plan"],
     {
       name: "backup-plan-snapshots",
-      description:
-        "Recovery points are snapshots that are deleted after some days; RDS owns point-in-time recovery.",
+      description: "AWS Backup plans must create snapshots with a retention period, not continuous backups.",
       severity: "medium",
-      remediation: "Set lifecycle.deleteAfter, and leave enableContinuousBackup out.",
+      remediation:
+        "In each rule, set schedule, startWindow, completionWindow and lifecycle.deleteAfter, and remove enableContinuousBackup. RDS manages point-in-time recovery.",
       url: `${docs}/aws-backup/latest/devguide/plan-options-and-configuration.html`,
     },
     [
       ["rules[].enableContinuousBackup", unlessSet(false)],
       ["rules[].lifecycle.deleteAfter", between(1, 36_500)],
-      ["rules[].schedule", like(/^(cron|rate)\(/, "a schedule")],
+      ["rules[].schedule", like(/^(cron|rate)\(/, "a cron or rate expression")],
       ["rules[].completionWindow", between(120, 10_080)],
       ["rules[].startWindow", between(60, 1440)],
       [
         "rules[].copyActions[].destinationVaultArn",
-        like(/^arn:aws[\w-]*:backup:[\w-]+:\d{12}:backup-vault:./, "the ARN of a vault"),
+        like(/^arn:aws[\w-]*:backup:[\w-]+:\d{12}:backup-vault:./, "the ARN of a backup vault"),
       ],
       ["rules[].copyActions[].lifecycle.deleteAfter", between(1, 36_500)],
     ],
@@ -60,7 +60,8 @@ export const recovery: Policies = [
     ["aws:backup/vaultLockConfiguration:VaultLockConfiguration"],
     {
       name: "backup-lock-retention",
-      description: "A locked vault keeps each recovery point for a week at least, and none without end.",
+      description:
+        "AWS Backup Vault Lock must set a minimum retention of at least 7 days, and a maximum retention.",
       severity: "high",
       remediation: "Set minRetentionDays to 7 or more, and maxRetentionDays.",
       url: `${docs}/aws-backup/latest/devguide/vault-lock.html`,
@@ -74,10 +75,10 @@ export const recovery: Policies = [
     ["aws:backup/reportPlan:ReportPlan"],
     {
       name: "backup-report-bucket",
-      description: "AWS Backup reports its jobs to a bucket.",
+      description: "AWS Backup report plans must deliver job reports to an S3 bucket.",
       severity: "low",
       remediation:
-        "Set reportDeliveryChannel.s3BucketName, and a job report as reportSetting.reportTemplate.",
+        "Set reportDeliveryChannel.s3BucketName, and reportSetting.reportTemplate to a job report.",
       url: `${docs}/aws-backup/latest/devguide/create-report-plan-api.html`,
     },
     [
@@ -89,11 +90,10 @@ export const recovery: Policies = [
     ["aws:backup/restoreTestingPlan:RestoreTestingPlan"],
     {
       name: "backup-restore-test-newest",
-      description:
-        "A restore test takes the newest recovery point of the last days: an older one proves nothing about it.",
+      description: "AWS Backup restore testing plans must restore the latest recovery point.",
       severity: "medium",
       remediation:
-        "Set recoveryPointSelection.algorithm to LATEST_WITHIN_WINDOW and selectionWindowDays to 7 or less.",
+        "Set recoveryPointSelection.algorithm to LATEST_WITHIN_WINDOW, recoveryPointSelection.selectionWindowDays to 7 or less, and scheduleExpression to a cron expression.",
       url: `${docs}/aws-backup/latest/devguide/restore-testing.html`,
     },
     [
@@ -106,9 +106,10 @@ export const recovery: Policies = [
     ["aws:backup/restoreTestingSelection:RestoreTestingSelection"],
     {
       name: "backup-restore-test-cleared",
-      description: "What a restore test makes is deleted within a day: it has the data of the environment.",
+      description: "AWS Backup restore testing must delete restored resources within 24 hours.",
       severity: "medium",
-      remediation: "Set validationWindowHours to 24 or less.",
+      remediation:
+        "Set validationWindowHours to 24 or less. Restored resources contain data of the environment.",
       url: `${docs}/aws-backup/latest/devguide/restore-testing.html`,
     },
     [["validationWindowHours", between(1, 24)]],
@@ -117,10 +118,11 @@ export const recovery: Policies = [
     ["aws:backup/restoreTestingSelection:RestoreTestingSelection"],
     {
       name: "backup-restore-test-placed",
-      description: "What a restore test makes has the environment's network and key.",
+      description:
+        "AWS Backup restore testing must use the environment's network and customer managed KMS keys.",
       severity: "high",
       remediation:
-        "Set restoreMetadataOverrides: of a database dbSubnetGroupName and vpcSecurityGroupIds, of files kmsKeyId, of a bucket encryptionType SSE-KMS and kmsKey.",
+        "In restoreMetadataOverrides, set dbSubnetGroupName and vpcSecurityGroupIds for a database, kmsKeyId for a file system, or encryptionType SSE-KMS and kmsKey for a bucket.",
       url: `${docs}/aws-backup/latest/devguide/restore-testing-inferred-metadata.html`,
     },
     [
@@ -135,10 +137,10 @@ export const recovery: Policies = [
     ["aws:fis/experimentTemplate:ExperimentTemplate"],
     {
       name: "fis-stop-condition",
-      description: "An experiment stops when an alarm is raised, and fails when it finds no target.",
+      description: "AWS FIS experiments must stop on a CloudWatch alarm, and fail if they find no target.",
       severity: "high",
       remediation:
-        "Name an alarm in each of stopConditions, and set experimentOptions.emptyTargetResolutionMode to fail.",
+        "In each entry of stopConditions, set source to aws:cloudwatch:alarm and value to the alarm's ARN. Set experimentOptions.emptyTargetResolutionMode to fail and experimentOptions.accountTargeting to single-account.",
       url: `${docs}/fis/latest/userguide/stop-conditions.html`,
     },
     [

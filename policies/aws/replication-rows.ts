@@ -10,7 +10,7 @@ const docs = "https://docs.aws.amazon.com";
 
 const instanceOf = ({ props }: PolicyResource) => plain(props) as Instance;
 
-/** Buckets that others write their access logs to. */
+/** Buckets that are the target of access logs. */
 const logBuckets = (resources: PolicyResource[]) =>
   new Set(
     ofType(resources, "aws:s3/bucketLogging:BucketLogging").map(
@@ -18,35 +18,35 @@ const logBuckets = (resources: PolicyResource[]) =>
     ),
   );
 
-/** Buckets without data of a system: exports of the first region's cluster, reports on its backups, the account's audit. */
+/** Buckets without system data: configuration of the first region's cluster, backup reports, and audit logs. */
 const withoutCopy = /-(configuration|vault-reports|audit)-bucket$/;
 
-/** Whether buckets are replicated to the account's audit bucket: audit-rows.ts has those. */
+/** Whether the replication is to the account's audit bucket, which `audit-rows.ts` checks. */
 export const copiesToAudit = ({ props }: Pick<Whole, "props">): boolean =>
   JSON.stringify(props.rules ?? "").includes("-audit-");
 const copiesData = (whole: Whole) => !copiesToAudit(whole);
 
-/** Whether a file system is the destination of others, which may overwrite it. */
+/** Whether a file system is the destination of a replication. */
 const takesCopies = ({ props }: PolicyResource): boolean => {
   const { protection } = plain(props) as { protection?: { replicationOverwrite?: unknown } };
   return protection?.replicationOverwrite === "DISABLED";
 };
 
-/** Whether a replication goes to a file system that is there already, with a key of its own. */
+/** Whether the destination is an existing file system, which has its own key. */
 const namesDestination = (props: Record<string, unknown>): boolean =>
   isRecord(props.destination) && props.destination.fileSystemId !== undefined;
 
-/** Copies of data in another region. */
+/** Replication of data to another region. */
 export const replicationRows: Policies = [
   must(
     ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
     {
       name: "s3-replication-complete",
       description:
-        "A replicated bucket is replicated whole, with its deletions and metrics, and encrypted with a key there.",
+        "S3 replication must copy all objects and delete markers, publish metrics, and encrypt replicas with a KMS key of the destination region.",
       severity: "high",
       remediation:
-        "Set each rule's status, deleteMarkerReplication, sseKmsEncryptedObjects and metrics to Enabled, its filter to an empty prefix, and replicaKmsKeyId.",
+        'In each rule, set status, deleteMarkerReplication.status, sourceSelectionCriteria.sseKmsEncryptedObjects.status and destination.metrics.status to Enabled, filter.prefix to "", and destination.encryptionConfiguration.replicaKmsKeyId.',
       url: `${docs}/AmazonS3/latest/userguide/replication-config-for-kms-objects.html`,
     },
     [
@@ -57,7 +57,7 @@ export const replicationRows: Policies = [
       ["rules[].filter.prefix", is(""), copiesData],
       ["rules[].deleteMarkerReplication.status", is("Enabled"), copiesData],
       ["rules[].sourceSelectionCriteria.sseKmsEncryptedObjects.status", is("Enabled")],
-      ["rules[].destination.bucket", like(/^arn:aws[\w-]*:s3:::./, "the ARN of a bucket")],
+      ["rules[].destination.bucket", like(/^arn:aws[\w-]*:s3:::./, "the ARN of an S3 bucket")],
       ["rules[].destination.encryptionConfiguration.replicaKmsKeyId", given],
       ["rules[].destination.replicationTime.status", unlessSet("Enabled")],
       ["rules[].destination.replicationTime.time.minutes", unlessSet(15)],
@@ -70,10 +70,10 @@ export const replicationRows: Policies = [
     {
       name: "rds-backups-replicated",
       description:
-        "Replicated backups of a database are kept for a week at least, encrypted with a key there.",
+        "Replicated RDS automated backups must be kept for at least 7 days and encrypted with a KMS key of the destination region.",
       severity: "high",
       remediation:
-        "Set sourceDbInstanceArn, kmsKeyId to a key of that region, and retentionPeriod to 7 or more.",
+        "Set sourceDbInstanceArn, kmsKeyId to a key of the destination region, and retentionPeriod to 7 or more.",
       url: `${docs}/AmazonRDS/latest/UserGuide/USER_ReplicateBackups.html`,
     },
     [
@@ -86,16 +86,17 @@ export const replicationRows: Policies = [
     ["aws:efs/replicationConfiguration:ReplicationConfiguration"],
     {
       name: "efs-replication-key",
-      description: "The copy of a file system is encrypted with a customer managed key of its region.",
+      description:
+        "EFS replicas must be encrypted at rest with a customer managed KMS key of the destination region.",
       severity: "high",
       remediation:
-        "Set destination.region, and destination.kmsKeyId to a key of that region, or destination.fileSystemId.",
+        "Set sourceFileSystemId and destination.region, and destination.kmsKeyId to a key of that region or destination.fileSystemId.",
       url: `${docs}/efs/latest/ug/efs-replication.html`,
     },
     [
       ["sourceFileSystemId", given],
       ["destination.region", given],
-      // A file system of the stack's own has its key: efs-encrypted.
+      // efs-encrypted checks the key of an existing file system.
       ["destination.kmsKeyId", given, ({ props }) => !namesDestination(props)],
     ],
   ),
@@ -103,9 +104,10 @@ export const replicationRows: Policies = [
     ["aws:secretsmanager/secret:Secret"],
     {
       name: "secretsmanager-replica-key",
-      description: "A secret's replica is encrypted with a customer managed key of its region.",
+      description:
+        "Replicas of Secrets Manager secrets must be encrypted with a customer managed KMS key of their region.",
       severity: "high",
-      remediation: "Set region and kmsKeyId of each of replicas.",
+      remediation: "In each entry of replicas, set region and kmsKeyId. Remove forceOverwriteReplicaSecret.",
       url: `${docs}/secretsmanager/latest/userguide/replicate-secrets.html`,
     },
     [
@@ -118,10 +120,10 @@ export const replicationRows: Policies = [
     {
       name: "copies-complete",
       description:
-        "If a second region has copies, it has one of every database and file system, and of every bucket of a system.",
+        "Stacks that replicate data to a second region must replicate every database, file system and bucket.",
       severity: "high",
       remediation:
-        "Add a read replica there or aws.rds.InstanceAutomatedBackupsReplication for the database, aws.s3.BucketReplicationConfig for the bucket, aws.efs.ReplicationConfiguration for the file system.",
+        "For a database, add a read replica in the second region or an aws.rds.InstanceAutomatedBackupsReplication. For a bucket, add an aws.s3.BucketReplicationConfig. For a file system, add an aws.efs.ReplicationConfiguration.",
       url: `${docs}/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_disaster_recovery.html`,
     },
     (resources, report) => {
@@ -131,7 +133,7 @@ export const replicationRows: Policies = [
         resources,
         "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
       );
-      // A promoted replica no longer says whose copy it was.
+      // A promoted replica doesn't name its source any more.
       const promoted = databases.some((one) => isPromoted(instanceOf(one)));
       if (replicas.length + backups.length > 0 && !promoted)
         for (const one of databases) {
@@ -140,13 +142,13 @@ export const replicationRows: Policies = [
             replicas.some((copy) => refersTo(copy, "replicateSourceDb", one, "arn")) ||
             backups.some((copy) => refersTo(copy, "sourceDbInstanceArn", one, "arn"));
           if (replicateSourceDb === undefined && restoreToPointInTime === undefined && !isCopied)
-            report(`${one.name} has no copy in the second region, as other databases have.`, one.urn);
+            report(`${one.name} has no copy in the second region; other databases have one.`, one.urn);
         }
       const shared = ofType(resources, "aws:efs/replicationConfiguration:ReplicationConfiguration");
       if (shared.length > 0)
         for (const one of ofType(resources, "aws:efs/fileSystem:FileSystem"))
           if (!shared.some((each) => refersTo(each, "sourceFileSystemId", one, "id")) && !takesCopies(one))
-            report(`${one.name} isn't replicated, as other file systems are.`, one.urn);
+            report(`${one.name} is not replicated; other file systems are.`, one.urn);
       const replications = ofType(resources, "aws:s3/bucketReplicationConfig:BucketReplicationConfig").filter(
         ({ props }) => !copiesToAudit({ props: plain(props) as Whole["props"] }),
       );
@@ -158,7 +160,7 @@ export const replicationRows: Policies = [
             !logs.has((plain(one.props) as { bucket?: unknown }).bucket) &&
             !replications.some((each) => refersTo(each, "bucket", one, "bucket"))
           )
-            report(`${one.name} isn't replicated, as other buckets are.`, one.urn);
+            report(`${one.name} is not replicated; other buckets are.`, one.urn);
     },
   ),
 ];

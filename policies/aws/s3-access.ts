@@ -9,15 +9,16 @@ const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "res
 
 const bucketPolicy = ["aws:s3/bucketPolicy:BucketPolicy"];
 
-/** Access to buckets. */
+/** S3: public access and TLS. */
 export const s3Access: Policies = [
   onType(
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
     {
       name: "s3-public-access-blocked",
-      description: "Public access to buckets is blocked in all four ways.",
+      description: "S3 buckets must block public access.",
       severity: "critical",
-      remediation: `Set ${blocks.join(", ")} to true.`,
+      remediation:
+        "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true.",
       url: `${guide}/access-control-block-public-access.html`,
     },
     (block, { report }) =>
@@ -29,33 +30,33 @@ export const s3Access: Policies = [
     (type) => type === "aws:s3/bucketAcl:BucketAcl" || type === "aws:s3/bucket:Bucket",
     {
       name: "s3-no-public-acl",
-      description: "No bucket is opened by an ACL.",
+      description: "S3 buckets must not allow public access with ACLs.",
       severity: "critical",
-      remediation: "Remove the ACL; grant access in the bucket's policy.",
+      remediation: "Remove acl, and grant access in the bucket policy.",
       url: `${guide}/acl-overview.html`,
     },
     (holder, { report }) => {
       const found = ifUnknown("[unknown]", () => holder.acl);
       if (/^(public-read|authenticated-read|\[unknown\])/.test(found ?? ""))
-        report(`acl is ${shown(found)}.`);
+        report(`acl is ${shown(found)}; it must not grant public access.`);
     },
   ),
   someStatement(
     bucketPolicy,
     {
       name: "s3-policy-tls-only",
-      description: "Every bucket refuses requests without TLS.",
+      description: "S3 bucket policies must deny requests without TLS.",
       severity: "critical",
       remediation:
-        'Add a Deny for Principal "*" and Action "s3:*" where aws:SecureTransport is false, on the bucket and its objects, with no other condition.',
+        'Add a statement that denies "s3:*" to Principal "*" on the bucket and its objects if aws:SecureTransport is false, without other conditions.',
       url: `${guide}/security-best-practices.html`,
     },
-    "no statement denies requests without TLS.",
+    "no statement denies all requests without TLS.",
     (statement) =>
       refusesWithoutTls(
         statement,
         ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
-        // The bucket and all its objects: names of buckets may be known only after `up`.
+        // The bucket and all its objects. Bucket names may be known only after `up`.
         (resources) => resources.some((one) => /(^|\/)\*$/.test(one) || isLater(one)) && resources.length > 0,
       ),
   ),
@@ -63,12 +64,13 @@ export const s3Access: Policies = [
     { types: bucketPolicy, reads: true },
     {
       name: "s3-policy-not-public",
-      description: "No bucket policy allows public access.",
+      description: "S3 bucket policies must not allow public access.",
       severity: "critical",
-      remediation: "Name the principals that may act, or limit the statement by a condition on the caller.",
+      remediation: "Name the principals, or add a condition that limits the caller.",
       url: `${guide}/access-control-block-public-access.html`,
     },
     (statement) =>
-      allowsAnyone(statement) && 'a statement allows Principal "*" without a condition that names a caller.',
+      allowsAnyone(statement) &&
+      'a statement allows Principal "*" without a condition that limits the caller.',
   ),
 ];

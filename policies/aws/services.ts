@@ -4,15 +4,15 @@ import { must } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Services with one or two rules each: customer managed keys and retention. */
+/** Services with one or two policies each: customer managed keys and retention. */
 export const services: Policies = [
   must(
     ["aws:cloudwatch/logGroup:LogGroup"],
     {
       name: "logs-retention",
-      description: "Every log group has a retention period.",
+      description: "CloudWatch log groups must have a retention period.",
       severity: "medium",
-      remediation: "Set retentionInDays; without it logs are kept, and charged, forever.",
+      remediation: "Set retentionInDays. Otherwise, logs are kept and charged indefinitely.",
       url: `${docs}/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html`,
     },
     [["retentionInDays", between(1, 3653)]],
@@ -21,9 +21,10 @@ export const services: Policies = [
     ["aws:cloudwatch/logGroup:LogGroup"],
     {
       name: "logs-own-key",
-      description: "Every log group is encrypted with a customer managed KMS key.",
+      description: "CloudWatch log groups must be encrypted at rest with a customer managed KMS key.",
       severity: "medium",
-      remediation: "Set kmsKeyId to the ARN of a KMS key whose policy lets CloudWatch Logs use it.",
+      remediation:
+        "Set kmsKeyId to the ARN of a customer managed KMS key whose policy allows CloudWatch Logs to use it.",
       url: `${docs}/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html`,
     },
     [["kmsKeyId", given]],
@@ -32,9 +33,10 @@ export const services: Policies = [
     ["aws:secretsmanager/secret:Secret"],
     {
       name: "secretsmanager-own-key",
-      description: "Every secret is encrypted with a customer managed KMS key.",
+      description: "Secrets Manager secrets must be encrypted at rest with a customer managed KMS key.",
       severity: "high",
-      remediation: "Set kmsKeyId to a KMS key of the stack: AWS' own key can't be shared or limited.",
+      remediation:
+        "Set kmsKeyId to a customer managed KMS key. The AWS managed key can't be shared or restricted.",
       url: `${docs}/secretsmanager/latest/userguide/security-encryption.html`,
     },
     [["kmsKeyId", given]],
@@ -43,7 +45,7 @@ export const services: Policies = [
     ["aws:ecr/repository:Repository"],
     {
       name: "ecr-scan-on-push",
-      description: "Every image is scanned when it is pushed.",
+      description: "ECR repositories must scan images on push.",
       severity: "medium",
       remediation: "Set imageScanningConfiguration.scanOnPush to true.",
       url: `${docs}/AmazonECR/latest/userguide/image-scanning.html`,
@@ -55,7 +57,7 @@ export const services: Policies = [
     ["aws:ecr/repository:Repository"],
     {
       name: "ecr-immutable-tags",
-      description: "An image's tag always means the same image.",
+      description: "ECR repositories must have immutable tags.",
       severity: "high",
       remediation: "Set imageTagMutability to IMMUTABLE.",
       url: `${docs}/AmazonECR/latest/userguide/image-tag-mutability.html`,
@@ -67,10 +69,10 @@ export const services: Policies = [
     ["aws:ecr/repository:Repository"],
     {
       name: "ecr-own-key",
-      description: "Images are encrypted with a customer managed KMS key.",
+      description: "ECR repositories must be encrypted at rest with a customer managed KMS key.",
       severity: "medium",
       remediation:
-        "Set encryptionConfigurations to KMS with a key of the stack; a repository that exists is replaced.",
+        "In encryptionConfigurations, set encryptionType to KMS and kmsKey to the ARN of a customer managed KMS key. Changing it replaces the repository.",
       url: `${docs}/AmazonECR/latest/userguide/encryption-at-rest.html`,
     },
     [
@@ -83,9 +85,10 @@ export const services: Policies = [
     {
       name: "cloudtrail-tamper-evident",
       description:
-        "The audit trail is encrypted with a customer managed KMS key and validates its log files.",
+        "CloudTrail trails must be encrypted at rest with a customer managed KMS key and have log file validation enabled.",
       severity: "high",
-      remediation: "Set enableLogFileValidation to true and kmsKeyId to a KMS key of the stack.",
+      remediation:
+        "Set enableLogFileValidation to true and kmsKeyId to the ARN of a customer managed KMS key.",
       url: `${docs}/awscloudtrail/latest/userguide/best-practices-security.html`,
       remediates: true,
     },
@@ -98,10 +101,10 @@ export const services: Policies = [
     ["aws:cloudtrail/trail:Trail"],
     {
       name: "cloudtrail-everywhere",
-      description: "The audit trail records every region and the global services, and is on.",
+      description: "CloudTrail trails must be enabled, and record all regions and global services.",
       severity: "high",
       remediation:
-        "Set isMultiRegionTrail and includeGlobalServiceEvents to true, and leave enableLogging out.",
+        "Set isMultiRegionTrail to true. Set includeGlobalServiceEvents and enableLogging to true, or remove them.",
       url: `${docs}/securityhub/latest/userguide/cloudtrail-controls.html`,
       remediates: true,
     },
@@ -115,9 +118,9 @@ export const services: Policies = [
     ["aws:guardduty/detector:Detector"],
     {
       name: "guardduty-on",
-      description: "GuardDuty's detector is on.",
+      description: "GuardDuty detectors must be enabled.",
       severity: "high",
-      remediation: "Leave enable out, or set it to true.",
+      remediation: "Set enable to true, or remove it.",
       url: `${docs}/securityhub/latest/userguide/guardduty-controls.html`,
       remediates: true,
     },
@@ -127,9 +130,9 @@ export const services: Policies = [
     ["aws:guardduty/detectorFeature:DetectorFeature"],
     {
       name: "guardduty-feature-on",
-      description: "A protection of GuardDuty that is declared is on.",
+      description: "GuardDuty detector features must be enabled.",
       severity: "medium",
-      remediation: "Set status to ENABLED, or leave the feature out.",
+      remediation: "Set status to ENABLED, or remove the feature.",
       url: `${docs}/guardduty/latest/ug/guardduty-features-activation-model.html`,
       remediates: true,
     },
@@ -139,10 +142,11 @@ export const services: Policies = [
     ["aws:athena/workgroup:Workgroup"],
     {
       name: "athena-results-encrypted",
-      description: "Athena encrypts results with a customer managed KMS key, whatever a client asks for.",
+      description:
+        "Athena workgroups must encrypt query results with a customer managed KMS key and override client-side settings.",
       severity: "medium",
       remediation:
-        "Set configuration.enforceWorkgroupConfiguration to true, and SSE_KMS with a key in resultConfiguration.encryptionConfiguration.",
+        "Set configuration.enforceWorkgroupConfiguration to true, or remove it. In configuration.resultConfiguration.encryptionConfiguration, set encryptionOption to SSE_KMS and kmsKeyArn.",
       url: `${docs}/athena/latest/ug/workgroups-settings-override.html`,
     },
     [

@@ -11,10 +11,11 @@ export const signalRows: Policies = [
     ["aws:amp/workspace:Workspace"],
     {
       name: "prometheus-workspace-encrypted",
-      description: "A workspace of Amazon Managed Service for Prometheus has a name and a key of our own.",
+      description:
+        "Amazon Managed Service for Prometheus workspaces must have an alias and be encrypted at rest with a customer managed KMS key.",
       severity: "medium",
       remediation:
-        "Set alias and kmsKeyArn. Another key makes another workspace, without the metrics of the former.",
+        "Set alias and kmsKeyArn. Changing the key replaces the workspace and deletes its metrics.",
       url: `${docs}/prometheus/latest/userguide/encryption-at-rest-Amazon-Service-Prometheus.html`,
     },
     [
@@ -26,9 +27,9 @@ export const signalRows: Policies = [
     ["aws:amp/workspaceConfiguration:WorkspaceConfiguration"],
     {
       name: "prometheus-workspace-retention",
-      description: "A workspace keeps metrics for a month at least; Prometheus itself has the days before.",
+      description: "Amazon Managed Service for Prometheus workspaces must keep metrics for at least 31 days.",
       severity: "low",
-      remediation: "Set retentionPeriodInDays, 31 to 1095.",
+      remediation: "Set workspaceId, and retentionPeriodInDays to a number from 31 to 1095.",
       url: `${docs}/prometheus/latest/userguide/AMP_quotas.html`,
     },
     [
@@ -40,9 +41,9 @@ export const signalRows: Policies = [
     ["aws:cloudwatch/metricAlarm:MetricAlarm"],
     {
       name: "cloudwatch-alarm-actions",
-      description: "An alarm has actions.",
+      description: "CloudWatch alarms must have actions, and the actions must be enabled.",
       severity: "high",
-      remediation: "Set alarmActions, and leave actionsEnabled out.",
+      remediation: "Set alarmActions and evaluationPeriods, and remove actionsEnabled.",
       url: `${docs}/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15`,
     },
     [
@@ -56,9 +57,9 @@ export const signalRows: Policies = [
     ["aws:cloudwatch/eventRule:EventRule"],
     {
       name: "events-rule-enabled",
-      description: "A rule of the event bus is enabled.",
+      description: "EventBridge rules must be enabled.",
       severity: "medium",
-      remediation: "Leave isEnabled and state out.",
+      remediation: "Remove isEnabled and state.",
       url: `${docs}/eventbridge/latest/userguide/eb-rules.html`,
     },
     [
@@ -70,9 +71,11 @@ export const signalRows: Policies = [
     ["aws:cloudwatch/logGroup:LogGroup"],
     {
       name: "logs-kept-long-enough",
-      description: "Logs are kept for at least a week, in the standard or infrequent access class.",
+      description:
+        "CloudWatch log groups must keep logs for at least 7 days and, if protected, have deletion protection.",
       severity: "medium",
-      remediation: "Set retentionInDays to 7 or more, and deletionProtectionEnabled where `protect` is on.",
+      remediation:
+        "Set retentionInDays to 7 or more, logGroupClass to STANDARD or INFREQUENT_ACCESS, and deletionProtectionEnabled to the value of `protect`.",
       url: `${docs}/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16`,
     },
     [
@@ -86,10 +89,10 @@ export const signalRows: Policies = [
     ["aws:cloudwatch/logGroup:LogGroup"],
     {
       name: "logs-audit-kept",
-      description: "Protected audit logs are kept for at least 30 days.",
+      description: "Protected log groups for audit logs must keep logs for at least 30 days.",
       severity: "high",
       remediation:
-        "Set retentionInDays to 30 or more on the protected groups of the cluster, of flow logs and of AWS WAF.",
+        "Set retentionInDays to 30 or more on protected log groups of EKS clusters, VPC flow logs, trails and AWS WAF.",
       url: `${docs}/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16`,
     },
     [
@@ -106,23 +109,23 @@ export const signalRows: Policies = [
     ["aws:sns/topicSubscription:TopicSubscription"],
     {
       name: "sns-subscription-encrypted",
-      description: "No topic delivers over plain HTTP.",
+      description: "SNS topics must not deliver messages over plain HTTP.",
       severity: "high",
-      remediation: "Subscribe by https, email, sqs, lambda or firehose.",
+      remediation: "Set protocol to https, email, sqs, lambda or firehose.",
       url: `${docs}/sns/latest/dg/sns-security-best-practices.html`,
     },
     [
       ["protocol", is("https", "email", "email-json", "sqs", "lambda", "firehose", "sms", "application")],
-      ["endpoint", { ...like(/^(?!http:)./, "an endpoint without http:"), later: true }],
+      ["endpoint", { ...like(/^(?!http:)./, "an endpoint that doesn't start with http:"), later: true }],
     ],
   ),
   must(
     ["aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"],
     {
       name: "sqs-redrive-named",
-      description: "A dead-letter queue accepts messages only from named queues.",
+      description: "SQS dead-letter queues must name their source queues.",
       severity: "medium",
-      remediation: "Set redrivePermission to byQueue, with sourceQueueArns.",
+      remediation: "Set redrivePermission to byQueue with sourceQueueArns, or to denyAll.",
       url: `${docs}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html`,
     },
     [
@@ -130,7 +133,7 @@ export const signalRows: Policies = [
         "redriveAllowPolicy",
         like(
           /^(?=.*"redrivePermission":\s*"(byQueue|denyAll)")(?!.*"arn:[^"]*[*?])/,
-          "byQueue or denyAll, without wildcards",
+          "a policy with redrivePermission byQueue or denyAll, without wildcards",
         ),
       ],
     ],
@@ -139,7 +142,7 @@ export const signalRows: Policies = [
     ["aws:sqs/queue:Queue"],
     {
       name: "sqs-key-reuse",
-      description: "A queue reuses its data key for a day at most.",
+      description: "SQS queues must reuse a data key for at most 24 hours.",
       severity: "low",
       remediation: "Set kmsDataKeyReusePeriodSeconds to 86400 or less.",
       url: `${docs}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-data-encryption.html`,
@@ -156,9 +159,10 @@ export const signalRows: Policies = [
     ["aws:sesv2/configurationSet:ConfigurationSet"],
     {
       name: "ses-tls-required",
-      description: "Mail requires TLS, and reputation metrics are on.",
+      description: "SES configuration sets must require TLS and publish reputation metrics.",
       severity: "high",
-      remediation: "Set deliveryOptions.tlsPolicy to REQUIRE.",
+      remediation:
+        "Set configurationSetName, and deliveryOptions.tlsPolicy to REQUIRE. Don't disable reputationOptions.reputationMetricsEnabled.",
       url: `${docs}/ses/latest/dg/security-protocols.html`,
     },
     [
@@ -171,9 +175,9 @@ export const signalRows: Policies = [
     ["aws:sesv2/emailIdentity:EmailIdentity"],
     {
       name: "ses-identity-configured",
-      description: "An email identity has a configuration set, which requires TLS.",
+      description: "SES email identities must have a configuration set.",
       severity: "high",
-      remediation: "Set configurationSetName.",
+      remediation: "Set configurationSetName to a configuration set that requires TLS.",
       url: `${docs}/ses/latest/dg/using-configuration-sets.html`,
     },
     [

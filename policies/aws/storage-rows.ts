@@ -11,10 +11,11 @@ export const storageRows: Policies = [
     ["aws:efs/accessPoint:AccessPoint"],
     {
       name: "efs-access-point-confined",
-      description: "An access point enforces a non-root user and a root directory that is closed to others.",
+      description:
+        "EFS access points must enforce a user identity other than root, and a root directory that other users can't access.",
       severity: "high",
       remediation:
-        "Set posixUser to a user and group above 0, and rootDirectory to a path with permissions like 0750.",
+        "Set posixUser.uid and posixUser.gid above 0, rootDirectory.path to a directory below /, and rootDirectory.creationInfo with the same owner and permissions such as 0750.",
       url: `${docs}/securityhub/latest/userguide/efs-controls.html`,
     },
     [
@@ -23,14 +24,17 @@ export const storageRows: Policies = [
       ["rootDirectory.path", like(/^\/[^/]/, "a directory below /")],
       ["rootDirectory.creationInfo.ownerUid", between(1, 4_294_967_295)],
       ["rootDirectory.creationInfo.ownerGid", between(1, 4_294_967_295)],
-      ["rootDirectory.creationInfo.permissions", like(/^0?7[0-7]0$/, "closed to others, like 0750")],
+      [
+        "rootDirectory.creationInfo.permissions",
+        like(/^0?7[0-7]0$/, "permissions without access for others, such as 0750"),
+      ],
     ],
   ),
   must(
     ["aws:efs/backupPolicy:BackupPolicy"],
     {
       name: "efs-backup-enabled",
-      description: "Files are backed up every day.",
+      description: "EFS file systems must have automatic backups enabled.",
       severity: "high",
       remediation: "Set backupPolicy.status to ENABLED.",
       url: `${docs}/efs/latest/ug/awsbackup.html`,
@@ -42,9 +46,9 @@ export const storageRows: Policies = [
     ["aws:efs/mountTarget:MountTarget"],
     {
       name: "efs-mount-target-grouped",
-      description: "Mount targets have a security group of the stack.",
+      description: "EFS mount targets must have a security group.",
       severity: "high",
-      remediation: "Set securityGroups: without them the VPC's default group is used.",
+      remediation: "Set securityGroups. Otherwise, the VPC's default security group is used.",
       url: `${docs}/efs/latest/ug/network-access.html`,
     },
     [["securityGroups", given]],
@@ -53,9 +57,9 @@ export const storageRows: Policies = [
     ["aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"],
     {
       name: "s3-customer-keys-blocked",
-      description: "Buckets block SSE-C, encryption with keys that requests bring.",
+      description: "S3 buckets must block server-side encryption with customer-provided keys (SSE-C).",
       severity: "medium",
-      remediation: "List SSE-C in blockedEncryptionTypes of each rule.",
+      remediation: "Add SSE-C to blockedEncryptionTypes in each rule.",
       url: `${docs}/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html`,
     },
     [["rules[].blockedEncryptionTypes", containing("SSE-C")]],
@@ -64,9 +68,10 @@ export const storageRows: Policies = [
     ["aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"],
     {
       name: "s3-object-lock-retention",
-      description: "A locked bucket has a default retention.",
+      description: "S3 Object Lock configurations must have a default retention of at least 7 days.",
       severity: "high",
-      remediation: "Set rule.defaultRetention to a mode and at least 7 days.",
+      remediation:
+        "Set rule.defaultRetention.mode to GOVERNANCE or COMPLIANCE, and rule.defaultRetention.days to 7 or more.",
       url: `${docs}/AmazonS3/latest/userguide/object-lock.html`,
     },
     [
@@ -85,9 +90,9 @@ export const storageRows: Policies = [
     ["aws:s3/bucketLogging:BucketLogging"],
     {
       name: "s3-logging-target",
-      description: "Access to a bucket is recorded in another bucket.",
+      description: "S3 server access logs must have a target bucket.",
       severity: "medium",
-      remediation: "Set targetBucket to the bucket for access logs.",
+      remediation: "Set targetBucket to the access log bucket.",
       url: `${docs}/AmazonS3/latest/userguide/ServerLogs.html`,
     },
     [["targetBucket", given]],
@@ -96,23 +101,23 @@ export const storageRows: Policies = [
     ["aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"],
     {
       name: "s3-cors-origins-named",
-      description: "Browsers reach a bucket from named sites only, over HTTPS.",
+      description: "S3 CORS rules must list HTTPS origins without wildcards.",
       severity: "high",
-      remediation: "List the sites in allowedOrigins, with https:// and without wildcards.",
+      remediation: "List the origins in allowedOrigins, with https:// and without wildcards.",
       url: `${docs}/AmazonS3/latest/userguide/cors.html`,
     },
     [
       ["corsRules[].allowedOrigins", given],
-      ["corsRules[].allowedOrigins[]", like(/^https:\/\/[^*]+$/, "an https:// origin without wildcard")],
+      ["corsRules[].allowedOrigins[]", like(/^https:\/\/[^*]+$/, "an https:// origin without wildcards")],
     ],
   ),
   must(
     ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
     {
       name: "s3-block-bucket",
-      description: "A block of public access is for a bucket of the stack.",
+      description: "S3 public access blocks must name their bucket.",
       severity: "high",
-      remediation: "Set bucket.",
+      remediation: "Set bucket to a bucket of the stack.",
       url: `${docs}/AmazonS3/latest/userguide/access-control-block-public-access.html`,
     },
     [["bucket", given]],
@@ -121,9 +126,9 @@ export const storageRows: Policies = [
     ["aws:secretsmanager/secret:Secret"],
     {
       name: "secretsmanager-recoverable",
-      description: "A protected secret can be restored after its deletion.",
+      description: "Protected Secrets Manager secrets must have a recovery window of at least 7 days.",
       severity: "high",
-      remediation: "Set recoveryWindowInDays to 7 or more.",
+      remediation: "Set recoveryWindowInDays to a number from 7 to 30.",
       url: `${docs}/secretsmanager/latest/userguide/manage_delete-secret.html`,
     },
     [["recoveryWindowInDays", between(7, 30), whereProtected]],
@@ -132,9 +137,9 @@ export const storageRows: Policies = [
     ["aws:secretsmanager/secretRotation:SecretRotation"],
     {
       name: "secretsmanager-rotated",
-      description: "Secrets rotate at least every 90 days.",
+      description: "Secrets Manager secrets must be rotated at least every 90 days.",
       severity: "medium",
-      remediation: "Set rotationRules.automaticallyAfterDays to 90 or less.",
+      remediation: "Set rotationLambdaArn, and rotationRules.automaticallyAfterDays to 90 or less.",
       url: `${docs}/securityhub/latest/userguide/secretsmanager-controls.html`,
     },
     [
@@ -152,9 +157,10 @@ export const storageRows: Policies = [
     ["aws:kms/key:Key"],
     {
       name: "kms-key-enabled",
-      description: "A key is enabled, and its policy can't lock the account out.",
+      description: "KMS keys must be enabled and keep the policy lockout safety check.",
       severity: "high",
-      remediation: "Leave isEnabled and bypassPolicyLockoutSafetyCheck out; set deletionWindowInDays.",
+      remediation:
+        "Remove isEnabled and bypassPolicyLockoutSafetyCheck. Set deletionWindowInDays to a number from 7 to 30 and rotationPeriodInDays to a number from 90 to 365, or remove them.",
       url: `${docs}/kms/latest/developerguide/key-policies.html`,
     },
     [

@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type { RandomPasswordArgs } from "@pulumi/random";
 import type { Wire } from "../lib/wire";
 
-/** The AWS types that rules name, and their inputs. A test compares the names with the SDK. */
+/** The AWS types that policies name, and their inputs. A test compares the names with the SDK. */
 export interface AwsTypes {
   "aws:route53/healthCheck:HealthCheck": Wire<aws.route53.HealthCheckArgs>;
   "aws:route53/record:Record": Wire<aws.route53.RecordArgs>;

@@ -9,7 +9,7 @@ import { isRecord, mapKnown, plain, shown, valuesAt } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 const webAcl = "aws:wafv2/webAcl:WebAcl";
 
-/** Managed rule groups that every web ACL needs: without extra cost, and suitable for any application. */
+/** Managed rule groups that every web ACL needs. They have no extra cost and suit any application. */
 const baseline = [
   "AWSManagedRulesAmazonIpReputationList",
   "AWSManagedRulesCommonRuleSet",
@@ -19,7 +19,7 @@ const baseline = [
 /** Headers that contain credentials, sessions, and the secret of a CDN. */
 const secretHeaders = ["authorization", "cookie", secretHeader];
 
-/** Whether one protection of a web ACL's data covers all of these headers, in logs and samples alike. */
+/** Whether an entry of dataProtections masks all of these headers, in logs and sampled requests. */
 const protects = (item: unknown) => {
   if (!isRecord(item) || !isRecord(item.field)) return false;
   const { fieldType, fieldKeys } = item.field;
@@ -36,7 +36,7 @@ const hasLimit = ({ props }: PolicyResource): boolean =>
     ({ value }) => value !== undefined && value !== null,
   );
 
-/** Public hosts of a system, in an Ingress; the team's pages are behind single sign-on. */
+/** Public hosts of a system's Ingress. Other Ingresses are behind single sign-on. */
 function systemHosts({ type, props }: PolicyResource): string[] {
   if (type !== "kubernetes:networking.k8s.io/v1:Ingress") return [];
   const { metadata, spec } = plain(props) as {
@@ -47,27 +47,27 @@ function systemHosts({ type, props }: PolicyResource): string[] {
   return (spec?.rules ?? []).flatMap(({ host }) => host ?? []);
 }
 
-/** Rules on AWS WAF. */
+/** Policies for AWS WAF. */
 export const waf: Policies = [
   onType(
     webAcl,
     {
       name: "waf-baseline",
-      description: "A web ACL evaluates AWS' managed groups against common attacks.",
+      description: "AWS WAF web ACLs must use the baseline AWS managed rule groups.",
       severity: "high",
-      remediation: `Add a managedRuleGroupStatement, vendorName AWS, for each of ${baseline.join(", ")}.`,
+      remediation: `Add a rule with a managedRuleGroupStatement and vendorName AWS for each of ${baseline.join(", ")}.`,
       url: `${guide}/aws-managed-rule-groups-list.html`,
     },
     ({ rules = [] }, { report }) => {
       const groups = mapKnown(rules, ({ statement }) => statement?.managedRuleGroupStatement?.name);
-      for (const name of baseline) if (!groups.includes(name)) report(`no rule evaluates ${name}.`);
+      for (const name of baseline)
+        if (!groups.includes(name)) report(`no rule uses the managed rule group ${name}.`);
     },
   ),
   onStack(
     {
       name: "waf-rate-limit",
-      description:
-        "A web ACL limits how many requests one client sends, unless the CDN's limits those of all its hosts.",
+      description: "AWS WAF web ACLs must have a rate-based rule, unless all hosts are behind CloudFront.",
       severity: "medium",
       remediation: "Add a rule with a rateBasedStatement.",
       url: `${guide}/waf-rule-statement-type-rate-based.html`,
@@ -87,17 +87,20 @@ export const waf: Policies = [
     webAcl,
     {
       name: "waf-priorities-ordered",
-      description: "The rules of a web ACL are sorted by priority, and no two have the same.",
+      description:
+        "AWS WAF rules must be in the order of their priorities, and each must have a different priority.",
       severity: "medium",
       remediation:
-        "Sort the rules by priority: AWS returns them sorted, so any other order shows a change in each preview.",
+        "Sort the rules by priority. AWS returns them sorted, so any other order shows a change in each preview.",
       url: `${guide}/web-acl-processing-order.html`,
     },
     ({ rules = [] }, { report }) => {
       rules.forEach((rule, index) => {
         const before = rules[index - 1]?.priority;
         if (before !== undefined && rule.priority !== undefined && rule.priority <= before)
-          report(`priority ${rule.priority} of ${shown(rule.name)} follows ${before}.`);
+          report(
+            `the rule ${shown(rule.name)} has priority ${rule.priority}, but the previous rule has ${before}.`,
+          );
       });
     },
   ),
@@ -105,10 +108,10 @@ export const waf: Policies = [
     [webAcl],
     {
       name: "waf-visible",
-      description: "A web ACL and each of its rules have metrics and sampled requests.",
+      description: "AWS WAF web ACLs and rules must have CloudWatch metrics and sampled requests enabled.",
       severity: "medium",
       remediation:
-        "Set cloudwatchMetricsEnabled and sampledRequestsEnabled of every visibilityConfig to true.",
+        "Set cloudwatchMetricsEnabled and sampledRequestsEnabled to true in every visibilityConfig.",
       url: `${guide}/monitoring-cloudwatch.html`,
     },
     [
@@ -122,15 +125,15 @@ export const waf: Policies = [
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
     {
       name: "waf-logs-redacted",
-      description: "The logs of a web ACL contain no logins and no sessions.",
+      description: "AWS WAF logs must not contain credentials or session cookies.",
       severity: "high",
-      remediation: `Add redactedFields with a singleHeader for each of ${secretHeaders.join(", ")}.`,
+      remediation: `Add a singleHeader to redactedFields for each of ${secretHeaders.join(", ")}.`,
       url: `${guide}/logging-management-configure.html`,
     },
     ({ redactedFields = [] }, { report }) => {
       const redacted = mapKnown(redactedFields, ({ singleHeader }) => singleHeader?.name?.toLowerCase());
       for (const header of secretHeaders)
-        if (!redacted.includes(header)) report(`the header ${header} is not redacted.`);
+        if (!redacted.includes(header)) report(`redactedFields is missing the header ${header}.`);
     },
   ),
   must(
@@ -138,15 +141,15 @@ export const waf: Policies = [
     {
       name: "waf-samples-redacted",
       description:
-        "Neither the logs nor the sampled requests of a web ACL contain logins, sessions or the CDN's secret.",
+        "AWS WAF logs and sampled requests must not contain credentials, session cookies or the CloudFront secret.",
       severity: "high",
-      remediation: `Add a SUBSTITUTION of SINGLE_HEADER to dataProtectionConfig, with ${secretHeaders.join(", ")}.`,
+      remediation: `Add an entry with action SUBSTITUTION, fieldType SINGLE_HEADER and the fieldKeys ${secretHeaders.join(", ")} to dataProtectionConfig.dataProtections.`,
       url: `${guide}/data-protection-masking.html`,
     },
     [
       [
         "dataProtectionConfig.dataProtections",
-        having(protects, `a list with a SUBSTITUTION of ${secretHeaders.join(", ")}`),
+        having(protects, `a list with a SUBSTITUTION of the headers ${secretHeaders.join(", ")}`),
       ],
     ],
   ),
@@ -155,10 +158,10 @@ export const waf: Policies = [
     {
       name: "elb-class-attributes",
       description:
-        "A load balancer of a class drops headers that could smuggle requests, writes access logs, and refuses requests that AWS WAF can't inspect.",
+        "IngressClassParams must make load balancers drop invalid HTTP headers, write access logs and block requests that AWS WAF can't inspect.",
       severity: "medium",
       remediation:
-        'Add routing.http.drop_invalid_header_fields.enabled and access_logs.s3.enabled "true" and waf.fail_open.enabled "false" to loadBalancerAttributes.',
+        'In loadBalancerAttributes, set routing.http.drop_invalid_header_fields.enabled and access_logs.s3.enabled to "true", and waf.fail_open.enabled to "false".',
       url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
     },
     [
@@ -170,7 +173,7 @@ export const waf: Policies = [
         ([key, value]) =>
           [
             "spec.loadBalancerAttributes",
-            having(attribute(key, value), `a list with ${key} ${value}`),
+            having(attribute(key, value), `a list that sets ${key} to "${value}"`),
             ({ props }: Whole) => isRecord(props.spec) && props.spec.group !== undefined,
           ] as const,
       ),

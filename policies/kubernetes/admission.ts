@@ -2,7 +2,7 @@ import type { Policies, PolicyResource } from "@pulumi/policy";
 import { containing, given, not, unlessSet } from "../../standards/tests";
 import { onEachCluster } from "./each-cluster";
 import { must } from "../lib/must";
-import { plain } from "../lib/wire";
+import { plain, shown } from "../lib/wire";
 import { makesPods, namespaceOf } from "./pods";
 
 const group = "kubernetes:admissionregistration.k8s.io/v1";
@@ -17,16 +17,17 @@ interface Held {
 }
 const held = ({ props }: PolicyResource): Held => plain(props) as Held;
 
-/** Rules on admission policies, with which the API server enforces the same rules. */
+/** Policies for ValidatingAdmissionPolicies, which enforce the same requirements in the API server. */
 export const admission: Policies = [
   must(
     [`${group}:ValidatingAdmissionPolicy`],
     {
       name: "k8s-admission-validates",
-      description: "An admission policy validates what is created and updated, and fails closed.",
+      description:
+        "ValidatingAdmissionPolicies must validate created and updated resources, and fail closed.",
       severity: "high",
       remediation:
-        "List CREATE and UPDATE for named resources, give each validation an expression, and leave failurePolicy at Fail.",
+        "Set apiGroups, resources and the operations CREATE and UPDATE in matchConstraints.resourceRules, give each validation an expression, and leave failurePolicy at Fail.",
       url,
     },
     [
@@ -45,9 +46,9 @@ export const admission: Policies = [
     [`${group}:ValidatingAdmissionPolicyBinding`],
     {
       name: "k8s-admission-denies",
-      description: "A bound admission policy denies; it doesn't only warn or audit.",
+      description: "ValidatingAdmissionPolicyBindings must deny requests, not only warn or audit.",
       severity: "high",
-      remediation: "Set policyName, and list Deny in validationActions.",
+      remediation: "Set policyName, and add Deny to validationActions.",
       url,
     },
     [
@@ -58,10 +59,11 @@ export const admission: Policies = [
   onEachCluster(
     {
       name: "k8s-admission-bound",
-      description: "Every admission policy is bound, and holds wherever the stack's own workloads are.",
+      description:
+        "ValidatingAdmissionPolicies must have a binding, and must apply to all namespaces with workloads of the stack.",
       severity: "high",
       remediation:
-        "Add a ValidatingAdmissionPolicyBinding with the policy's name, and give the namespace the labels that it selects.",
+        "Add a ValidatingAdmissionPolicyBinding with the policy's name, and add the labels that it selects to the namespace.",
       url,
     },
     (resources, report) => {
@@ -71,10 +73,14 @@ export const admission: Policies = [
       const bound = new Set(bindings.map((one) => held(one).spec?.policyName));
       const made = new Set(policies.map((one) => held(one).metadata?.name));
       for (const one of policies)
-        if (!bound.has(held(one).metadata?.name)) report(`${one.name} has no binding.`, one.urn);
+        if (!bound.has(held(one).metadata?.name))
+          report(`${one.name} has no ValidatingAdmissionPolicyBinding.`, one.urn);
       for (const one of bindings)
         if (!made.has(held(one).spec?.policyName))
-          report(`${one.name} binds a policy that doesn't exist.`, one.urn);
+          report(
+            `${one.name} refers to the policy ${shown(held(one).spec?.policyName)}, which doesn't exist.`,
+            one.urn,
+          );
       const labels = bindings.map(
         (one) => held(one).spec?.matchResources?.namespaceSelector?.matchLabels ?? {},
       );
@@ -87,7 +93,7 @@ export const admission: Policies = [
           Object.keys(wanted).filter((key) => own?.[key] !== wanted[key]),
         );
         if (missing.length > 0)
-          report(`${one.name} lacks the label ${[...new Set(missing)].join(", ")}.`, one.urn);
+          report(`${one.name} is missing the labels ${[...new Set(missing)].join(", ")}.`, one.urn);
       }
     },
   ),

@@ -30,32 +30,35 @@ function eachReplicated(resources: PolicyResource[], visit: (workload: Workload)
   });
 }
 
-/** Workloads survive the loss of a node or a zone, and have one owner of their number of pods. */
+/** Policies for autoscalers, disruption budgets and zone spread. */
 export const availability: Policies = [
   onTypes<{ spec?: Bounds }>(
     (type) => type in autoscalers,
     {
       name: "k8s-autoscaler-bounds",
-      description: "An autoscaler's lower bound is at least 1 and not above its upper bound.",
+      description: "Autoscalers must have a minimum of at least 1 that doesn't exceed the maximum.",
       severity: "medium",
       remediation:
-        "Set spec.minReplicas and spec.maxReplicas (minReplicaCount and maxReplicaCount of a ScaledObject) so that 1 <= min <= max.",
+        "Set spec.minReplicas and spec.maxReplicas (for a ScaledObject, spec.minReplicaCount and spec.maxReplicaCount) so that 1 <= min <= max.",
       url: hpaUrl,
     },
     ({ spec = {} }, { report, args }) => {
       const [least, most] = autoscalers[args.type] ?? ["minReplicas", "maxReplicas"];
       // Defaults: 1 for a HorizontalPodAutoscaler, 0 for a ScaledObject.
       const [min, max] = [spec[least] ?? (least === "minReplicas" ? 1 : 0), spec[most] ?? 0];
-      if (min < 1 || min > max) report(`${least} is ${min} and ${most} ${max}.`);
+      if (min < 1 || min > max)
+        report(
+          `spec.${least} is ${min} and spec.${most} is ${max}; the minimum must be at least 1 and at most the maximum.`,
+        );
     },
   ),
   onEachCluster(
     {
       name: "k8s-autoscaler-alone",
-      description: "A workload has one autoscaler.",
+      description: "Workloads must not have more than one autoscaler.",
       severity: "high",
       remediation:
-        "Remove all but one of the HorizontalPodAutoscalers and ScaledObjects with the same target: Kubernetes stops two of them.",
+        "Keep one of the HorizontalPodAutoscalers and ScaledObjects with the same target. Kubernetes doesn't scale a workload with several (AmbiguousSelector).",
       url: hpaUrl,
     },
     (resources, report) => {
@@ -63,17 +66,17 @@ export const availability: Policies = [
       each(allScalers(resources), ([key, { resource }]) => {
         const other = first.get(key);
         if (other === undefined) first.set(key, resource.name);
-        else report(`${resource.name} scales ${key}, which ${other} scales already.`, resource.urn);
+        else report(`${resource.name} scales ${key}, which ${other} also scales.`, resource.urn);
       });
     },
   ),
   onEachCluster(
     {
       name: "k8s-autoscaler-owns-replicas",
-      description: "A workload with an autoscaler doesn't set its number of pods.",
+      description: "Workloads with an autoscaler must not set spec.replicas.",
       severity: "high",
       remediation:
-        "Leave spec.replicas out of the workload, or ignore its changes: each update would revert the autoscaler.",
+        "Remove spec.replicas, or add it to ignoreChanges. Otherwise, each update reverts the autoscaler.",
       url: hpaUrl,
     },
     (resources, report) => {
@@ -81,7 +84,7 @@ export const availability: Policies = [
       each(workloads(resources), ({ resource, key }) => {
         const scaler = targets.get(key);
         const { spec } = resource.props as PodOwner;
-        // An initial number that is ignored afterwards is allowed.
+        // An initial value whose changes are ignored is allowed.
         const first = resource.opts.ignoreChanges.includes("spec.replicas");
         if (scaler && !first && isGiven(spec, "replicas")) {
           report(`${resource.name} sets spec.replicas, but ${scaler.resource.name} scales it.`, resource.urn);
@@ -92,9 +95,9 @@ export const availability: Policies = [
   onEachCluster(
     {
       name: "k8s-disruption-budget",
-      description: "Every workload of several pods has a disruption budget.",
+      description: "Workloads with several pods must have a PodDisruptionBudget.",
       severity: "medium",
-      remediation: "Add a PodDisruptionBudget whose selector picks the workload's pods.",
+      remediation: "Add a PodDisruptionBudget whose selector matches the workload's pods.",
       url: pdbUrl,
     },
     (resources, report) => {
@@ -103,14 +106,18 @@ export const availability: Policies = [
         const held = budgets.some(
           (budget) => budget.namespace === namespace && selects(budget.spec.selector, labels),
         );
-        if (!held) report(`${resource.name} runs ${replicas} pods but no budget picks them.`, resource.urn);
+        if (!held)
+          report(
+            `${resource.name} runs ${replicas} pods, but no PodDisruptionBudget selects them.`,
+            resource.urn,
+          );
       });
     },
   ),
   onEachCluster(
     {
       name: "k8s-disruption-budget-allows-drain",
-      description: "A disruption budget leaves room to drain a node.",
+      description: "PodDisruptionBudgets must allow nodes to be drained.",
       severity: "medium",
       remediation: "Set minAvailable below the number of pods, or maxUnavailable to 1.",
       url: pdbUrl,
@@ -119,15 +126,16 @@ export const availability: Policies = [
       const budgets = disruptionBudgets(resources);
       each(workloads(resources), ({ resource, namespace, labels, replicas }) =>
         each(budgets, ({ resource: budget, namespace: where, spec }) => {
-          // A workload that is stopped has no pod to move.
+          // A workload with 0 replicas has no pod to evict.
           if (replicas === 0 || where !== namespace || !selects(spec.selector, labels)) return;
           const kept = spec.minAvailable;
           const stuck =
             kept === "100%" ||
             (typeof kept === "number" && kept >= replicas) ||
             /^0%?$/.test(String(spec.maxUnavailable));
-          const found = `minAvailable ${shown(kept)}, maxUnavailable ${shown(spec.maxUnavailable)}`;
-          if (stuck) report(`${budget.name} (${found}) never lets one of ${replicas} pods go.`, resource.urn);
+          const found = `minAvailable is ${shown(kept)} and maxUnavailable is ${shown(spec.maxUnavailable)}`;
+          if (stuck)
+            report(`${budget.name} allows no eviction of the ${replicas} pods: ${found}.`, resource.urn);
         }),
       );
     },
@@ -135,9 +143,9 @@ export const availability: Policies = [
   onEachCluster(
     {
       name: "k8s-zone-spread",
-      description: "The pods of a workload are spread over zones.",
+      description: "Workloads with several pods must spread them across zones.",
       severity: "medium",
-      remediation: `Add a topologySpreadConstraint with topologyKey ${zone}, or an anti-affinity on it.`,
+      remediation: `Add a topologySpreadConstraint with the topologyKey ${zone}, or a podAntiAffinity with it.`,
       url: "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/",
     },
     (resources, report) =>
@@ -152,7 +160,7 @@ export const availability: Policies = [
           ...(preferred ?? []).map((term) => term.podAffinityTerm?.topologyKey),
         ];
         if (!keys.includes(zone))
-          report(`${resource.name} runs ${replicas} pods, not spread by ${zone}.`, resource.urn);
+          report(`${resource.name} runs ${replicas} pods that are not spread by ${zone}.`, resource.urn);
       }),
   ),
 ];

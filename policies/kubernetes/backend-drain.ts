@@ -17,13 +17,13 @@ interface Service {
   readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
 }
 
-/** Requires that the load balancer has let go of a pod before Kubernetes kills it. */
+/** Requires that the load balancer drains a target before Kubernetes kills its pod. */
 export const backendDrain = onEachCluster(
   {
     name: "k8s-targets-drained",
-    description: "A pod lives until the load balancer has drained its target.",
+    description: "Pods must not be killed before the load balancer has drained their targets.",
     severity: "medium",
-    remediation: `Set deregistration_delay.timeout_seconds in the Service's ${alb}/target-group-attributes to terminationGracePeriodSeconds less the preStop sleep, or less.`,
+    remediation: `In the Service's annotation ${alb}/target-group-attributes, set deregistration_delay.timeout_seconds to at most terminationGracePeriodSeconds minus the preStop sleep.`,
     url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay",
   },
   (resources, report) => {
@@ -47,7 +47,7 @@ export const backendDrain = onEachCluster(
         const sleep = containers[0]?.lifecycle?.preStop?.sleep?.seconds ?? 0;
         if (sleep + delay > grace)
           report(
-            `targets of ${name} in ${namespace ?? "default"} drain for ${delay} seconds after a preStop sleep of ${sleep}, and their pods are killed after ${grace}.`,
+            `targets of ${name} in ${namespace ?? "default"} drain for ${delay} seconds after a preStop sleep of ${sleep} seconds, but their pods are killed after ${grace} seconds.`,
             urn,
           );
       }

@@ -31,7 +31,7 @@ const objects = <T>(resources: readonly PolicyResource[], type: string) =>
     .filter((resource) => resource.type === type)
     .map(({ urn, props }) => ({ urn, object: plain(props) as T }));
 
-/** Services that an Ingress sends requests to, those of an annotation's weights included. */
+/** Services that an Ingress routes to, including those in action annotations. */
 const backendsOf = ({ metadata, spec }: Ingress): string[] =>
   (spec?.rules ?? [])
     .flatMap(({ http }) => http?.paths ?? [])
@@ -42,15 +42,15 @@ const backendsOf = ({ metadata, spec }: Ingress): string[] =>
       return [...action.matchAll(/"ServiceName":"([^"]+)"/gi)].flatMap(([, service]) => service ?? []);
     });
 
-/** Names the workloads of each Ingress whose pods the load balancer reaches over plain HTTP. */
+/** Reports the workloads of each Ingress that the load balancer connects to over plain HTTP. */
 export const backendTls = onEachCluster(
   {
     name: "k8s-ingress-backend-tls",
-    description: "The load balancer connects to pods over TLS.",
+    description: "Load balancers should connect to pods over TLS.",
     severity: "low",
     level: "advisory",
     remediation:
-      "Once the image serves TLS (docs/image-contract.md), set tls: true beside ports in systems/. Grafana's and Jaeger's pages have no such key.",
+      "Once the image serves TLS (docs/image-contract.md), set tls: true next to ports in systems/. Grafana and Jaeger have no such setting.",
     url: "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#backend-protocol",
   },
   (resources, report) => {
@@ -68,7 +68,10 @@ export const backendTls = onEachCluster(
         return over === "HTTPS" ? [] : [spec?.selector?.["app.kubernetes.io/name"] ?? name];
       });
       if (overHttp.length > 0)
-        report(`plain HTTP to ${[...new Set(overHttp)].sort().join(", ")} in ${namespace}.`, urn);
+        report(
+          `the load balancer connects over plain HTTP to ${[...new Set(overHttp)].sort().join(", ")} in ${namespace}.`,
+          urn,
+        );
     }
   },
 );

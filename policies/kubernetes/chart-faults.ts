@@ -1,3 +1,4 @@
+import { largest } from "../../standards/pods";
 import { quantity } from "../../standards/quantity";
 import { isLater, isRecord, shown } from "../lib/wire";
 
@@ -23,7 +24,6 @@ const weak: Readonly<Record<string, (value: unknown) => boolean>> = {
 const imageKeys = /^(image|imageRegistry|registry|repository|hub)$/;
 const unsafeKeys =
   /^(extraArgs|extraContainers|sidecarContainers|initContainers|extraObjects|extraManifests)$/;
-const largest = { cpu: 8, memory: 16 * 2 ** 30 };
 
 /** Settings that weaken security in a chart's values, with their paths. */
 export function* faults(value: unknown, path: string): Generator<string> {
@@ -32,20 +32,24 @@ export function* faults(value: unknown, path: string): Generator<string> {
   } else if (isRecord(value)) {
     for (const [key, inner] of Object.entries(value)) {
       const at = `${path}.${key}`;
-      if (weak[key]?.(inner) === true) yield `${at} is ${shown(inner)}.`;
+      if (weak[key]?.(inner) === true) yield `${at} is ${shown(inner)}, which is not allowed.`;
       if (key === "seccompProfile" && (inner as { type?: string } | null)?.type === "Unconfined")
-        yield `${at} is Unconfined.`;
+        yield `${at}.type is Unconfined, which is not allowed.`;
       if (key === "capabilities" && isRecord(inner) && Array.isArray(inner.add) && inner.add.length > 0)
-        yield `${at} adds ${inner.add.join(", ")}.`;
-      if (key === "drop" && Array.isArray(inner) && !inner.includes("ALL")) yield `${at} doesn't drop ALL.`;
-      if (key === "type" && (inner === "LoadBalancer" || inner === "NodePort")) yield `${at} is ${inner}.`;
+        yield `${at}.add contains ${inner.add.join(", ")}; it must be empty.`;
+      if (key === "drop" && Array.isArray(inner) && !inner.includes("ALL")) yield `${at} must contain ALL.`;
+      if (key === "type" && (inner === "LoadBalancer" || inner === "NodePort"))
+        yield `${at} is ${inner}; the Service must have the type ClusterIP.`;
       if (imageKeys.test(key) && typeof inner === "string" && !isOurs(inner))
-        yield `${at} is ${shown(inner)}, not the account's registry.`;
-      if (unsafeKeys.test(key) && !isEmpty(inner)) yield `${at} adds arguments, containers or objects.`;
+        yield `${at} is ${shown(inner)}; it must be in the account's registry.`;
+      if (unsafeKeys.test(key) && !isEmpty(inner))
+        yield `${at} adds arguments, containers or objects; it must be empty.`;
       if ((key === "limits" || key === "requests") && isRecord(inner))
         for (const amount of ["cpu", "memory"] as const) {
-          const found = quantity(inner[amount] as string) ?? largest[amount];
-          if (!(found > 0 && found <= largest[amount])) yield `${at}.${amount} is ${shown(inner[amount])}.`;
+          const most = quantity(largest[amount]) ?? 0;
+          const found = quantity(inner[amount] as string) ?? most;
+          if (!(found > 0 && found <= most))
+            yield `${at}.${amount} is ${shown(inner[amount])}; it must be above 0 and at most ${largest[amount]}.`;
         }
       yield* faults(inner, at);
     }

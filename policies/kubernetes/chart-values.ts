@@ -18,16 +18,16 @@ const demands = Object.entries(hardened).flatMap(([chart, { repo, values }]) => 
   ];
 });
 
-/** Rules on a chart's values, since policies can't see its objects. */
+/** Policies for a chart's values, because policies can't read its objects. */
 export const chartValues: Policies = [
   must(
     release,
     {
       name: "helm-hardened",
-      description: "A known chart keeps the values that harden it.",
+      description: "Helm charts must keep their hardened values.",
       severity: "high",
       remediation:
-        "Set the value that is named: the chart's own default is weaker, or turns on what isn't used.",
+        "Set the value that the message names. The chart's default is less secure, or enables a feature that isn't used.",
       url: "https://helm.sh/docs/chart_best_practices/pods/",
     },
     demands,
@@ -37,9 +37,9 @@ export const chartValues: Policies = [
     {
       name: "helm-values-restricted",
       description:
-        "No chart value weakens the restricted Pod Security level, or uses images from other registries.",
+        "Helm chart values must not weaken the restricted Pod Security Standard or use images from other registries.",
       severity: "critical",
-      remediation: "Remove the value, or set it as the restricted level of Pod Security asks.",
+      remediation: "Remove the value, or set it as the restricted Pod Security Standard requires.",
       url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
     },
     (props, { report }) => {

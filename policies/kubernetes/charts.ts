@@ -8,7 +8,7 @@ const bounds = ["requests", "limits"] as const;
 /** Requests and limits in a chart's values. */
 type Resources = Partial<Record<(typeof bounds)[number], Record<string, unknown>>>;
 
-/** Every object in a chart's values, under the keys that lead there. */
+/** Every object in a chart's values, with its path. */
 function* objectsIn(value: unknown, path: string): Generator<{ path: string; value: object }> {
   if (typeof value !== "object" || value === null) return;
   yield { path, value };
@@ -25,7 +25,7 @@ function partlyKnown(values: unknown): unknown {
 const ofVolume = (value: object) => "storage" in ((value as Resources).requests ?? {});
 
 /**
- * Required pod settings in a chart's values. Policies can't see a release's objects, only its values, so the chart's
+ * Required pod settings in a chart's values. Policies can't read a release's objects, only its values, so the chart's
  * defaults don't count.
  */
 export const charts: Policies = [
@@ -33,21 +33,22 @@ export const charts: Policies = [
     "kubernetes:helm.sh/v3:Release",
     {
       name: "helm-resources",
-      description: "The values of every chart set requests and limits.",
+      description: "Helm chart values must set resource requests and limits.",
       severity: "medium",
       remediation:
-        "Give each part of the chart requests and limits of cpu, memory and ephemeral-storage in its values.",
+        "In the chart's values, set requests and limits of cpu, memory and ephemeral-storage for each component.",
       url: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     },
     ({ chart, values }, { report }) => {
       const found = [...objectsIn(partlyKnown(values), "")].filter(
         ({ value }) => bounds.some((bound) => bound in value) && !ofVolume(value),
       );
-      if (found.length === 0) report(`the values of chart ${shown(chart)} have neither requests nor limits.`);
+      if (found.length === 0) report(`the values of chart ${shown(chart)} set neither requests nor limits.`);
       each(found, ({ path, value }) =>
         each(bounds, (bound) =>
           each(amounts, (amount) => {
-            if (!(value as Resources)[bound]?.[amount]) report(`${path} has no ${bound}.${amount}.`);
+            if (!(value as Resources)[bound]?.[amount])
+              report(`${[path, bound, amount].filter(Boolean).join(".")} must be set.`);
           }),
         ),
       );
@@ -57,16 +58,16 @@ export const charts: Policies = [
     "kubernetes:helm.sh/v3:Release",
     {
       name: "helm-priority-class",
-      description: "The values of every chart set a priority class.",
+      description: "Helm chart values must set a priority class.",
       severity: "low",
-      remediation: "Set priorityClassName in the chart's values, under the key that the chart has for it.",
+      remediation: "Set priorityClassName in the chart's values.",
       url: "https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",
     },
     ({ chart, values }, { report }) => {
       const named = [...objectsIn(partlyKnown(values), "")].some(
         ({ value }) => (value as { priorityClassName?: unknown }).priorityClassName,
       );
-      if (!named) report(`the values of chart ${shown(chart)} name no priorityClassName.`);
+      if (!named) report(`the values of chart ${shown(chart)} don't set priorityClassName.`);
     },
   ),
 ];

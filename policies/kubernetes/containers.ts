@@ -10,28 +10,28 @@ const resourcesUrl = "https://kubernetes.io/docs/concepts/configuration/manage-r
 const probesUrl =
   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/";
 
-/** Rules on every container: resources, image and probes. */
+/** Policies for containers: resources, images and probes. */
 export const containers: Policies = [
   onEachContainer({
     name: "k8s-container-requests",
-    description: "Every container requests CPU, memory and ephemeral storage.",
+    description: "Containers must set resource requests for CPU, memory and ephemeral storage.",
     severity: "high",
-    remediation: "Set cpu, memory and ephemeral-storage in resources.requests on the container.",
+    remediation: "Set cpu, memory and ephemeral-storage in resources.requests.",
     url: resourcesUrl,
   }),
   onEachContainer({
     name: "k8s-container-limits",
-    description: "Every container has limits for CPU, memory and ephemeral storage.",
+    description: "Containers must set resource limits for CPU, memory and ephemeral storage.",
     severity: "high",
-    remediation: "Set cpu, memory and ephemeral-storage in resources.limits on the container.",
+    remediation: "Set cpu, memory and ephemeral-storage in resources.limits.",
     url: resourcesUrl,
   }),
   onContainers(
     {
       name: "k8s-container-requests-within-limits",
-      description: "No container's request is above its limit.",
+      description: "Resource requests of containers must not exceed their limits.",
       severity: "medium",
-      remediation: "Lower the request or raise the limit; the API server refuses the pod as it is.",
+      remediation: "Lower the request or raise the limit. Otherwise, the API server rejects the pod.",
       url: resourcesUrl,
     },
     (container, { report }) =>
@@ -40,55 +40,56 @@ export const containers: Policies = [
         const limit = container.resources?.limits?.[amount];
         const [asked, allowed] = [quantity(request), quantity(limit)];
         if (asked === undefined || allowed === undefined) return;
-        if (asked > allowed) report(`${amount} request ${request} is above its limit ${limit}.`);
+        if (asked > allowed)
+          report(`resources.requests.${amount} is ${request}; it must not exceed the limit ${limit}.`);
       }),
   ),
   onEachPod({
     name: "k8s-no-ephemeral-containers",
-    description: "No pod is declared with ephemeral containers, which can't carry limits.",
+    description: "Pods must not declare ephemeral containers, which can't have resource limits.",
     severity: "medium",
-    remediation: "Remove ephemeralContainers; `kubectl debug` adds one to a running pod when it is needed.",
+    remediation: "Remove ephemeralContainers. To debug a running pod, use `kubectl debug`.",
     url: "https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/",
   }),
   onEachContainer({
     name: "k8s-image-pinned",
-    description: "Every container pins the version of its image.",
+    description: "Container images must be pinned to a version.",
     severity: "high",
-    remediation: "Give the image a version tag or, better, its sha256 digest; never `latest`.",
+    remediation: "Use a version tag or, better, a sha256 digest. Don't use the tag latest.",
     url: "https://kubernetes.io/docs/concepts/containers/images/",
   }),
   onPods(
     {
       name: "k8s-empty-dir-bounded",
-      description: "Every emptyDir volume has a size limit.",
+      description: "Volumes of type emptyDir must have a size limit.",
       severity: "medium",
-      remediation: "Set emptyDir.sizeLimit: a pod that exceeds it is evicted before it affects others.",
+      remediation: "Set emptyDir.sizeLimit. A pod that exceeds it is evicted before it affects other pods.",
       url: "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
     },
     (spec, { report }) =>
       each(spec.volumes, ({ name, emptyDir }) => {
         if (emptyDir && !((quantity(emptyDir.sizeLimit) ?? 0) > 0))
           report(
-            `volume "${name}" has sizeLimit ${shown(emptyDir.sizeLimit)}; a quantity above zero is needed.`,
+            `emptyDir.sizeLimit of the volume "${name}" is ${shown(emptyDir.sizeLimit)}; it must be above 0.`,
           );
       }),
   ),
-  probe("liveness", "so that a hung container is restarted"),
-  probe("readiness", "so that it gets traffic only when it can respond"),
+  probe("liveness", "so that Kubernetes restarts a hung container"),
+  probe("readiness", "so that the pod gets traffic only when it can respond"),
   onPods(
     {
       name: "k8s-worker-liveness-probe",
-      description: "A long-running container without a port should be watched by a command.",
-      // Only its authors know a command that distinguishes a hung worker from an idle one.
+      description: "Long-running containers without ports should have a liveness probe.",
+      // Only the image's authors know a command that distinguishes a hung worker from an idle one.
       level: "advisory",
       severity: "low",
-      remediation: "Set livenessProbe.exec to a command that the image has for it.",
+      remediation: "Set livenessProbe.exec to a command of the image that checks the process.",
       url: probesUrl,
     },
     (spec, { report }) =>
       each(spec.containers, (container) => {
         if (serves(container) || isGiven(container, "livenessProbe")) return;
-        report(`container "${container.name}" has neither a port nor a livenessProbe.`);
+        report(`container "${container.name}" has neither ports nor a livenessProbe.`);
       }),
     runsOn,
   ),
@@ -101,15 +102,15 @@ function probe(kind: "liveness" | "readiness", purpose: string) {
   return onPods(
     {
       name: `k8s-${kind}-probe`,
-      description: `Every long-running container that serves a port has a ${kind} probe, ${purpose}.`,
+      description: `Long-running containers with ports must have a ${kind} probe.`,
       severity: "medium",
-      remediation: `Set ${kind}Probe: the documented health path, a TCP probe where there is none, or a command.`,
+      remediation: `Set ${kind}Probe, ${purpose}. Use the documented health endpoint, a TCP check or a command.`,
       url: probesUrl,
     },
     (spec, { report }) =>
       each(spec.containers, (container) => {
         if (!serves(container) || isGiven(container, `${kind}Probe`)) return;
-        report(`container "${container.name}" serves ports but has no ${kind}Probe.`);
+        report(`container "${container.name}" has ports, but no ${kind}Probe.`);
       }),
     runsOn,
   );

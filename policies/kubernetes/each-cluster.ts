@@ -2,7 +2,7 @@ import type { PolicyResource, ReportViolation, StackValidationPolicy } from "@pu
 import { type Control, onStack } from "../lib/control";
 import { plain } from "../lib/wire";
 
-/** The resources as each cluster sees them: its own objects, and everything that is none. */
+/** The resources of each cluster: its own objects, and all resources that aren't Kubernetes objects. */
 function views(resources: PolicyResource[]): PolicyResource[][] {
   const isObject = ({ type }: PolicyResource) => type.startsWith("kubernetes:");
   const clusters = new Set(resources.filter(isObject).map(({ provider }) => provider?.urn));
@@ -13,8 +13,8 @@ function views(resources: PolicyResource[]): PolicyResource[][] {
 }
 
 /**
- * A rule on objects that are found by their names, asked once for each cluster: two regions' clusters have objects of
- * the same names.
+ * A stack policy that runs once for each cluster, for objects that are found by name: the clusters of two regions have
+ * objects with the same names.
  */
 export const onEachCluster = <C extends object = object>(
   control: Control<C>,
@@ -24,7 +24,7 @@ export const onEachCluster = <C extends object = object>(
     for (const own of views(resources)) check(own, report, settings);
   });
 
-/** Name of the cluster of a view's objects; undefined: it isn't known. */
+/** Name of the cluster of these resources; undefined if it is unknown. */
 export function clusterName(own: readonly PolicyResource[]): string | undefined {
   const provider = own.find(({ type, provider: its }) => type.startsWith("kubernetes:") && its)?.provider;
   const { clusterIdentifier: name } = plain(provider?.props ?? {}) as { clusterIdentifier?: unknown };

@@ -13,52 +13,55 @@ const albUrl =
   "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/";
 const isIngress = (type: string) => /^kubernetes:networking.k8s.io\/v1:Ingress(Patch)?$/.test(type);
 
-/** External access to the cluster's workloads: only over TLS, and only intentionally. */
+/** Policies for Ingresses and Services. */
 export const exposure: Policies = [
   onObjects(isIngress, ingresses, {
     name: "k8s-ingress-https",
-    description: "Every Ingress is served over HTTPS.",
+    description: "Ingresses must serve HTTPS.",
     severity: "critical",
-    remediation: `Annotate it with ${alb}/listen-ports: '[{"HTTP": 80}, {"HTTPS": 443}]'.`,
+    remediation: `Set the annotation ${alb}/listen-ports to '[{"HTTP": 80}, {"HTTPS": 443}]'.`,
     url: albUrl,
   }),
   onObjects(isIngress, ingresses, {
     name: "k8s-ingress-redirects-http",
-    description: "Plain HTTP at an Ingress is answered by a redirect to HTTPS.",
+    description: "Ingresses must redirect HTTP to HTTPS.",
     severity: "high",
-    remediation: `Annotate it with ${alb}/ssl-redirect: "443", or listen on HTTPS alone.`,
+    remediation: `Set the annotation ${alb}/ssl-redirect to "443", or listen on HTTPS only.`,
     url: albUrl,
   }),
   onObjects(isIngress, ingresses, {
     name: "k8s-ingress-tls-policy",
-    description: "Every Ingress accepts TLS 1.2 and newer only, with forward-secret ciphers.",
+    description: "Ingresses must accept TLS 1.2 or later only, with forward secrecy.",
     severity: "high",
-    remediation: `Annotate it with ${alb}/ssl-policy: ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer one.`,
+    remediation: `Set the annotation ${alb}/ssl-policy to ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer policy.`,
     url: tlsPoliciesUrl,
   }),
   onTypes<KnownTypes["kubernetes:networking.k8s.io/v1:Ingress"]>(
     isIngress,
     {
       name: "k8s-ingress-waf",
-      description: "Every Ingress has a web ACL.",
+      description: "Ingresses must have an AWS WAF web ACL.",
       severity: "high",
-      remediation: `Annotate it with ${alb}/wafv2-acl-arn.`,
+      remediation: `Set the annotation ${alb}/wafv2-acl-arn to the ARN of a web ACL.`,
       url: albUrl,
     },
     (ingress, { report }) => {
       const annotations = ingress.metadata?.annotations ?? {};
       const key = `${alb}/wafv2-acl-arn`;
       const attached = isGiven(annotations, key) && ifUnknown(true, () => annotations[key] !== "none");
-      if (!attached) report(`wafv2-acl-arn is ${shown(annotations[key])}.`);
+      if (!attached)
+        report(
+          `the annotation wafv2-acl-arn is ${shown(annotations[key])}; it must be the ARN of a web ACL.`,
+        );
     },
   ),
   onType(
     "kubernetes:networking.k8s.io/v1:Ingress",
     {
       name: "k8s-ingress-sign-on",
-      description: "A page that belongs to no system is behind single sign-on at the load balancer.",
+      description: "Ingresses that don't belong to a system must require single sign-on.",
       severity: "critical",
-      remediation: `Annotate it with ${alb}/auth-type: oidc, auth-idp-oidc and auth-on-unauthenticated-request: authenticate; or label it app.kubernetes.io/part-of with its system.`,
+      remediation: `Set the annotations ${alb}/auth-type to oidc, auth-idp-oidc, and auth-on-unauthenticated-request to authenticate. If the Ingress belongs to a system, set the label app.kubernetes.io/part-of instead.`,
       url: albUrl,
     },
     ({ metadata }, { report }) => {
@@ -66,35 +69,40 @@ export const exposure: Policies = [
       const auth = (name: string) => annotations[`${alb}/auth-${name}`];
       const ofSystem = isGiven(metadata?.labels, "app.kubernetes.io/part-of");
       if (ofSystem && auth("type") === undefined) return;
-      if (auth("type") !== "oidc") report(`auth-type is ${shown(auth("type"))}.`);
-      if (!/"issuer":"https:/.test(auth("idp-oidc") ?? "")) report("auth-idp-oidc has no issuer over https.");
+      if (auth("type") !== "oidc")
+        report(`the annotation auth-type is ${shown(auth("type"))}; it must be "oidc".`);
+      if (!/"issuer":"https:/.test(auth("idp-oidc") ?? ""))
+        report("the annotation auth-idp-oidc must have an https issuer.");
       const unknownUsers = auth("on-unauthenticated-request");
       if (unknownUsers !== "authenticate" && unknownUsers !== "deny")
-        report(`auth-on-unauthenticated-request is ${shown(unknownUsers)}.`);
+        report(
+          `the annotation auth-on-unauthenticated-request is ${shown(unknownUsers)}; it must be "authenticate" or "deny".`,
+        );
     },
   ),
   onType(
     "kubernetes:networking.k8s.io/v1:Ingress",
     {
       name: "k8s-ingress-hosts",
-      description: "Every rule of an Ingress is for a named host.",
+      description: "Ingress rules must set a host.",
       severity: "medium",
-      remediation: "Give each rule its host: a rule without one matches every host name.",
+      remediation:
+        "Set host in each rule, and remove spec.defaultBackend. A rule without a host matches all hosts.",
       url: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
     },
     (ingress, { report }) => {
       if (isGiven(ingress.spec, "defaultBackend"))
-        report("spec.defaultBackend answers for any host; remove it.");
+        report("spec.defaultBackend must be unset: it matches all hosts.");
       const open = (ingress.spec?.rules ?? []).filter((rule) => !isGiven(rule, "host")).length;
-      if (open > 0) report(`${open} rules have no host.`);
+      if (open > 0) report(`each rule must set a host; found ${open} without one.`);
     },
   ),
   onEachCluster(
     {
       name: "k8s-ingress-networks-alike",
-      description: "All Ingresses of a load balancer allow the same networks.",
+      description: "Ingresses of the same load balancer must allow the same networks.",
       severity: "critical",
-      remediation: `Annotate all of them with the same ${alb}/inbound-cidrs, or none.`,
+      remediation: `Set the annotation ${alb}/inbound-cidrs to the same value on all of them, or remove it from all.`,
       url: albUrl,
     },
     (resources, report) => {
@@ -102,13 +110,14 @@ export const exposure: Policies = [
         .filter(({ type }) => isIngress(type))
         .map(({ name, urn, props }) => {
           const { metadata } = plain(props) as { metadata?: { annotations?: Record<string, string> } };
-          return { name, urn, networks: metadata?.annotations?.[`${alb}/inbound-cidrs`] ?? "everyone" };
+          return { name, urn, networks: metadata?.annotations?.[`${alb}/inbound-cidrs`] ?? "all networks" };
         });
       const counts = new Map<string, number>();
       for (const { networks } of found) counts.set(networks, (counts.get(networks) ?? 0) + 1);
-      const [[usual] = ["everyone"]] = [...counts].sort(([, a], [, b]) => b - a);
+      const [[usual] = ["all networks"]] = [...counts].sort(([, a], [, b]) => b - a);
       for (const { name, urn, networks } of found)
-        if (networks !== usual) report(`${name} allows ${networks}, the others ${usual}.`, urn);
+        if (networks !== usual)
+          report(`${name} allows ${networks}; the other Ingresses allow ${usual}.`, urn);
     },
   ),
   backendTls,
@@ -117,10 +126,10 @@ export const exposure: Policies = [
     "kubernetes:core/v1:Service",
     {
       name: "k8s-service-exposure",
-      description: "No Service is reachable from outside the cluster by accident.",
+      description: "Services must not be exposed outside the cluster unintentionally.",
       severity: "high",
       remediation:
-        "Use ClusterIP behind an Ingress. A load balancer is internal, ends TLS (aws-load-balancer-ssl-cert), or is explained in the annotation plinth/public-exposure.",
+        "Use the type ClusterIP with an Ingress. For a LoadBalancer, set service.beta.kubernetes.io/aws-load-balancer-scheme to internal or aws-load-balancer-ssl-cert, or give the reason in the annotation plinth/public-exposure.",
       url: "https://kubernetes.io/docs/concepts/services-networking/service/",
     },
     (service, { report }) => {
@@ -131,21 +140,23 @@ export const exposure: Policies = [
       const aws = "service.beta.kubernetes.io/aws-load-balancer";
       const intended = annotations[`${aws}-scheme`] === "internal" || isGiven(annotations, `${aws}-ssl-cert`);
       if (type === "LoadBalancer" && intended) return;
-      report(`type is ${type}, neither internal nor with TLS, and no reason is given.`);
+      report(
+        `spec.type is ${type}, but the Service is not internal, doesn't use TLS, and has no annotation plinth/public-exposure.`,
+      );
     },
   ),
   onType(
     "kubernetes:core/v1:Service",
     {
       name: "k8s-no-external-ips",
-      description: "No Service claims IP addresses of its own choice (CVE-2020-8554).",
+      description: "Services must not set externalIPs (CVE-2020-8554).",
       severity: "high",
       remediation: "Remove spec.externalIPs.",
       url: "https://kubernetes.io/docs/concepts/services-networking/service/#external-ips",
     },
     (service, { report }) => {
       const count = service.spec?.externalIPs?.length ?? 0;
-      if (count > 0) report(`spec.externalIPs has ${count} entries; none is allowed.`);
+      if (count > 0) report(`spec.externalIPs must have no entries; found ${count}.`);
     },
   ),
 ];

@@ -8,11 +8,11 @@ import { onContainers } from "./pods";
 /** An account's registry; `aws-own-account-only` checks which account. */
 const ownRegistry = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//;
 
-/** Third-party images that our pods run, without tag. */
+/** Third-party images that pods may run, without tag. */
 const thirdParty: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
-  description: "Images from elsewhere that may run: registry and repository, without tag or digest.",
+  description: "Third-party images that may run: registry and repository, without tag or digest.",
   default: thirdPartyImages,
 };
 
@@ -24,30 +24,33 @@ function isKnown(images: readonly string[]): Test {
   return made;
 }
 
-/** Rules on registries of images. */
+/** Policies for image registries. */
 export const images: Policies = [
   onContainers<{ thirdParty: string[] }>(
     {
       name: "k8s-image-registry",
-      description: "Images come from the account's own registry, or are on the list of third-party images.",
+      description:
+        "Container images must come from the account's registry or the list of third-party images.",
       severity: "high",
-      remediation: "Push the image to ECR, or add its repository to the rule's thirdParty setting.",
+      remediation: "Push the image to Amazon ECR, or add its repository to this policy's thirdParty setting.",
       url: "https://kubernetes.io/docs/concepts/containers/images/",
       settings: { thirdParty },
     },
     (container, { settings, report }) => {
       const image = ifUnknown(undefined, () => container.image);
       if (image === undefined || isKnown(settings.thirdParty).holds(image)) return;
-      report(`${shown(image)} comes from elsewhere.`);
+      report(
+        `image is ${shown(image)}; it must come from the account's registry or the list of third-party images.`,
+      );
     },
   ),
   onContainers(
     {
       name: "k8s-image-by-digest",
-      description: "A third-party image that is given secrets is pinned by digest.",
-      // Tags of third-party repositories can move; ours can't, because of `ecr-immutable-tags`.
+      description: "Third-party images that use Secrets must be pinned by digest.",
+      // Tags in third-party repositories can move. Those in the account's registry can't: `ecr-immutable-tags`.
       severity: "medium",
-      remediation: "Add its digest: name:tag@sha256:….",
+      remediation: "Add the digest to the image, such as name:tag@sha256:….",
       url: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
     },
     (container, { spec, report }) => {
@@ -57,7 +60,8 @@ export const images: Policies = [
         (container.env ?? []).some((variable) => variable.valueFrom?.secretKeyRef !== undefined) ||
         (container.envFrom ?? []).some((source) => source.secretRef !== undefined) ||
         (spec.volumes ?? []).some((volume) => volume.secret !== undefined);
-      if (fromSecrets) report(`${shown(image)} has a tag that can move to another image.`);
+      if (fromSecrets)
+        report(`image is ${shown(image)}; it must have a digest, because the tag can move to another image.`);
     },
   ),
 ];

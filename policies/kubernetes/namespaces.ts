@@ -13,13 +13,13 @@ const level = "pod-security.kubernetes.io/enforce";
 const systemNamespaces: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
-  description: "Namespaces that the rule ignores.",
+  description: "Namespaces that this policy ignores.",
   default: ["kube-system", "kube-public", "kube-node-lease"],
 };
 
 type NetworkPolicy = KubernetesTypes["kubernetes:networking.k8s.io/v1:NetworkPolicy"];
 
-/** True for a default deny: a policy that selects all pods of its namespace and allows nothing. */
+/** True for a default deny: a NetworkPolicy that selects all pods of its namespace and allows nothing. */
 function deniesAll({ spec }: NetworkPolicy): boolean {
   const picksAll = Object.keys(spec?.podSelector ?? { missing: "" }).length === 0;
   const both = ["Ingress", "Egress"].every((type) => spec?.policyTypes?.includes(type));
@@ -35,7 +35,7 @@ function populatedBy(resource: PolicyResource): string | undefined {
   return makesPods(resource.type) ? namespaceOf(resource) : undefined;
 }
 
-/** A rule that each namespace has one object of a type. */
+/** A policy that each namespace has an object of a type. */
 function everyNamespaceHas(
   type: keyof KubernetesTypes,
   control: { name: string; description: string; remediation: string; url: string; missing: string },
@@ -57,21 +57,21 @@ function everyNamespaceHas(
       });
       for (const [namespace, owner] of populated) {
         if (held.has(namespace) || exempt.includes(namespace)) continue;
-        report(`Namespace ${namespace} (${owner.name}) has ${missing}.`, owner.urn);
+        report(`the namespace ${namespace} (${owner.name}) has ${missing}.`, owner.urn);
       }
     },
   );
 }
 
-/** Rules on every namespace with workloads. */
+/** Policies for namespaces with workloads. */
 export const namespaces: Policies = [
   onType(
     "kubernetes:core/v1:Namespace",
     {
       name: "k8s-namespace-restricted",
-      description: "Every namespace enforces the restricted Pod Security level.",
+      description: "Namespaces must enforce the restricted Pod Security Standard.",
       severity: "high",
-      remediation: `Label it ${level}: restricted.`,
+      remediation: `Set the label ${level} to restricted.`,
       url: "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
       framework: frameworks.podSecurity,
       settings: { exempt: systemNamespaces },
@@ -79,34 +79,34 @@ export const namespaces: Policies = [
     (namespace, { args, settings, report }) => {
       if (settings.exempt.includes(namespace.metadata?.name ?? args.name)) return;
       const found = namespace.metadata?.labels?.[level];
-      // The log collector's own: what stands in it is for `k8s-host-reader-bounded` to say.
+      // The log collector's namespace: `k8s-host-reader-bounded` checks its workloads.
       if (namespace.metadata?.name === hostReader.namespace && found === "privileged") return;
-      if (found !== "restricted") report(`Label ${level} is ${shown(found)}; it must be "restricted".`);
+      if (found !== "restricted") report(`the label ${level} is ${shown(found)}; it must be "restricted".`);
     },
   ),
   everyNamespaceHas(
     "kubernetes:networking.k8s.io/v1:NetworkPolicy",
     {
       name: "k8s-namespace-default-deny",
-      description: "Every namespace with pods has a default-deny network policy.",
+      description: "Namespaces with pods must have a default deny NetworkPolicy.",
       remediation:
-        "Add a NetworkPolicy with an empty podSelector, policyTypes Ingress and Egress, and no rules.",
+        "Add a NetworkPolicy with an empty podSelector, the policyTypes Ingress and Egress, and no rules.",
       url: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
-      missing: "no NetworkPolicy that denies all traffic in both directions",
+      missing: "no NetworkPolicy that denies all ingress and egress traffic",
     },
     (props) => deniesAll(props as NetworkPolicy),
   ),
   everyNamespaceHas("kubernetes:core/v1:ResourceQuota", {
     name: "k8s-namespace-quota",
-    description: "Every namespace with pods has a ResourceQuota.",
+    description: "Namespaces with pods must have a ResourceQuota.",
     remediation: "Add a ResourceQuota to the namespace.",
     url: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
     missing: "no ResourceQuota",
   }),
   everyNamespaceHas("kubernetes:core/v1:LimitRange", {
     name: "k8s-namespace-limit-range",
-    description: "Every namespace with pods has a LimitRange for containers without resources.",
-    remediation: "Add a LimitRange to the namespace.",
+    description: "Namespaces with pods must have a LimitRange.",
+    remediation: "Add a LimitRange with default requests and limits for containers to the namespace.",
     url: "https://kubernetes.io/docs/concepts/policy/limit-range/",
     missing: "no LimitRange",
   }),

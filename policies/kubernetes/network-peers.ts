@@ -27,7 +27,7 @@ export interface Spec {
   egress?: Rule[];
 }
 
-/** Every rule of a policy, with its direction and peers. */
+/** Every rule of a NetworkPolicy, with its direction and peers. */
 export function rulesOf(
   spec: Spec,
 ): { side: "ingress" | "egress"; index: number; peers: Peer[]; ports: Port[] }[] {
@@ -49,19 +49,21 @@ export const empty = (selector: unknown) => !isRecord(selector) || Object.keys(s
 export const selectsAll = (selector: Selector | undefined) =>
   Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0;
 
-/** The fault of a peer, independent of the stack's networks. */
+/** What a peer allows too widely, regardless of the stack's networks. */
 export function peerFault(peer: Peer, side: "ingress" | "egress"): string | undefined {
   const { podSelector, namespaceSelector, ipBlock } = peer;
-  if (namespaceSelector !== undefined && selectsAll(namespaceSelector)) return "the pods of every namespace";
+  if (namespaceSelector !== undefined && selectsAll(namespaceSelector)) return "the pods of all namespaces";
   if (ipBlock === undefined) {
-    if (podSelector === undefined && namespaceSelector === undefined) return "everyone (an empty peer)";
-    // Ingress must select pods by label; egress may be to all pods of labelled namespaces.
+    if (podSelector === undefined && namespaceSelector === undefined) return "all addresses (an empty peer)";
+    // Ingress must select pods by label. Egress may allow all pods of labelled namespaces.
     const unnamed = podSelector === undefined ? side === "ingress" : selectsAll(podSelector);
-    return unnamed ? "every pod of a namespace" : undefined;
+    return unnamed ? "all pods of a namespace" : undefined;
   }
   if (isLater(ipBlock.cidr)) return undefined;
-  if (ipBlock.cidr === undefined) return "everyone (a block without cidr)";
+  if (ipBlock.cidr === undefined) return "all addresses (an ipBlock without cidr)";
   if (!isEverywhere(ipBlock.cidr ?? "")) return undefined;
-  if (side === "ingress") return "the world";
-  return (ipBlock.except?.length ?? 0) === 0 ? "the internet, including our own networks" : undefined;
+  if (side === "ingress") return "the internet";
+  return (ipBlock.except?.length ?? 0) === 0
+    ? "the internet and the VPC (an ipBlock without except)"
+    : undefined;
 }

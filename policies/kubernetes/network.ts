@@ -10,7 +10,7 @@ import { clusterName, onEachCluster } from "./each-cluster";
 const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const url = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
 
-/** Whether the load balancers of a cluster may use a subnet: of the one with this name, or of any. */
+/** Whether a subnet is tagged for the load balancers of the cluster with this name, or of any cluster. */
 const isOfCluster = ({ props }: PolicyResource, name: string | undefined): boolean => {
   const { tags } = plain(props) as { tags?: unknown };
   const prefix = `kubernetes.io/cluster/${name ?? ""}`;
@@ -40,41 +40,41 @@ function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: stri
       isRecord(props.kubernetesNetworkConfig) ? props.kubernetesNetworkConfig.serviceIpv4Cidr : undefined,
   };
   const vpcs = texts("aws:ec2/vpc:Vpc", clusterVpcs(resources));
-  // Policies name only single Service addresses: those of the API server and of DNS.
+  // NetworkPolicies allow only single addresses of Services: those of the API server and DNS.
   return { vpcs, parts: texts("aws:ec2/subnet:Subnet") };
 }
 
 /** Ports of DNS, the API server and the webhooks that it calls. */
 const clusterPorts = new Set<number | string | undefined>([53, 443, 10250]);
 
-/** The Pod Identity agent's addresses on every node, which are allowed; metadata and DNS are not. */
+/** Addresses of the Pod Identity agent on every node, which are allowed. Those of IMDS and DNS are not. */
 const linkLocal = ["169.254.170.23/32", "fd00:ec2::23/128"];
 
-/** Rules on network policies. */
+/** Policies for NetworkPolicies. */
 export const network: Policies = [
   onType(
     type,
     {
       name: "k8s-network-policy-closed",
-      description: "A network policy names both ends and the port of what it opens.",
+      description: "NetworkPolicy rules must set peers and ports.",
       severity: "critical",
       remediation:
-        "Give each rule peers and ports: labels of pods and of named namespaces, or networks; egress to the internet excludes the VPC by `except`.",
+        "In each rule, set ports, and as peers the labels of pods and of their namespaces, or networks. For egress to the internet, exclude the VPC with except.",
       url,
     },
     (props, { report }) => {
       const spec = specOf(props);
       for (const { side, index, peers, ports } of rulesOf(spec)) {
         const at = `${side}[${index}]`;
-        if (peers.length === 0) report(`${at} is open to everyone: it names no peer.`);
-        if (ports.length === 0) report(`${at} is open on every port.`);
+        if (peers.length === 0) report(`${at} has no peers, so it allows all addresses.`);
+        if (ports.length === 0) report(`${at} has no ports, so it allows all ports.`);
         for (const { port, endPort } of ports) {
-          if (port === undefined || port === 0) report(`${at} is open on every port of a protocol.`);
-          if (endPort !== undefined) report(`${at} opens a range of ports, to ${endPort}; list them.`);
+          if (port === undefined || port === 0) report(`${at} allows all ports of a protocol.`);
+          if (endPort !== undefined) report(`${at} sets endPort ${endPort}; list the ports instead.`);
         }
         for (const peer of peers) {
           const fault = peerFault(peer, side);
-          if (fault) report(`${at} is open to ${fault}.`);
+          if (fault) report(`${at} allows ${fault}.`);
         }
       }
     },
@@ -83,33 +83,36 @@ export const network: Policies = [
     type,
     {
       name: "k8s-network-policy-whole",
-      description: "A network policy sets policyTypes for each direction that it has rules for.",
+      description:
+        "NetworkPolicies must set podSelector, and list the directions of all their rules in policyTypes.",
       severity: "high",
-      remediation: "List Ingress, Egress or both in policyTypes, and set podSelector.",
+      remediation: "Add Ingress, Egress or both to policyTypes, and set podSelector.",
       url,
     },
     (props, { report }) => {
       const spec = specOf(props);
       const types = [...new Set(spec.policyTypes ?? [])];
-      if (types.length === 0) report("policyTypes is not set.");
-      if (spec.podSelector === undefined) report("podSelector is not set.");
+      if (types.length === 0) report("policyTypes must be set.");
+      if (spec.podSelector === undefined) report("podSelector must be set.");
       if ((spec.ingress?.length ?? 0) > 0 && !types.includes("Ingress"))
-        report("it has ingress rules, but policyTypes lacks Ingress.");
+        report("spec.ingress has rules, but policyTypes is missing Ingress.");
       if ((spec.egress?.length ?? 0) > 0 && !types.includes("Egress"))
-        report("it has egress rules, but policyTypes lacks Egress.");
-      // A policy for some pods may cover one direction; the one for all pods is the namespace's default deny.
+        report("spec.egress has rules, but policyTypes is missing Egress.");
+      // A NetworkPolicy for some pods may cover one direction. The one for all pods is the default deny.
       if (empty(spec.podSelector) && types.length < 2 && rulesOf(spec).length === 0)
-        report(`it denies all pods ${shown(types)} only.`);
+        report(
+          `policyTypes is ${shown(types)}; a NetworkPolicy for all pods without rules must list Ingress and Egress.`,
+        );
     },
   ),
   onEachCluster(
     {
       name: "k8s-network-policy-pods-named",
       description:
-        "A network policy for all pods of a namespace opens what the cluster itself needs, and no more.",
+        "NetworkPolicies for all pods of a namespace must only allow traffic that the cluster needs.",
       severity: "high",
       remediation:
-        "Name the pods in podSelector. For all pods a policy may open networks on the ports of DNS, the API server and webhooks; where only charts run, pods of the same namespace, too.",
+        "Select the pods in podSelector. A NetworkPolicy for all pods may allow networks on the ports of DNS, the API server and webhooks and, in namespaces where only charts run, pods of the same namespace.",
       url,
     },
     (resources, report) => {
@@ -127,8 +130,11 @@ export const network: Policies = [
               ({ ipBlock, namespaceSelector }) => ipBlock === undefined && namespaceSelector === undefined,
             );
           if (ofTheCluster || withinCharts) continue;
-          const opened = ports.map(({ port }) => shown(port)).join(", ");
-          report(`${resource.name}: ${side}[${index}] opens ${opened} for all pods.`, resource.urn);
+          const opened = ports.map(({ port }) => `port ${shown(port)}`).join(", ");
+          report(
+            `${resource.name}: ${side}[${index}] must not allow ${opened} for all pods of the namespace.`,
+            resource.urn,
+          );
         }
       }
     },
@@ -136,10 +142,10 @@ export const network: Policies = [
   onEachCluster(
     {
       name: "k8s-network-policy-within",
-      description: "No network policy opens a network wider than one of the stack's own subnets.",
+      description: "NetworkPolicies must not allow networks wider than a subnet of the stack.",
       severity: "high",
       remediation:
-        "Use the CIDR of a subnet, single addresses of Services, a network that a security group also allows, or 0.0.0.0/0 for egress with `except` for the VPC and 169.254.0.0/16.",
+        "Use the CIDR block of a subnet, the address of a Service, a network that a security group also allows or, for egress, 0.0.0.0/0 with the VPC and 169.254.0.0/16 in except.",
       url,
     },
     (resources, report) => {
@@ -170,19 +176,19 @@ export const network: Policies = [
             const world = side === "egress" && isEverywhere(cidr);
             if (world && left.length === 0) continue;
             const why = world
-              ? `its except lacks ${left.join(" and ")}`
-              : "it is within no subnet of the stack";
-            report(`${name}: ${side}[${index}] opens ${cidr}; ${why}.`, urn);
+              ? `except must contain ${left.join(" and ")}`
+              : "it must be within a subnet of the stack";
+            report(`${name}: ${side}[${index}] allows ${cidr}; ${why}.`, urn);
           }
     },
   ),
   onEachCluster(
     {
       name: "k8s-network-policies-enforced",
-      description: "A cluster with network policies has their enforcement enabled.",
+      description: "EKS clusters with NetworkPolicies must enforce them.",
       severity: "critical",
       remediation:
-        'Set enable-network-policy-controller: "true" in the ConfigMap amazon-vpc-cni of kube-system.',
+        'Set enable-network-policy-controller to "true" in the ConfigMap amazon-vpc-cni in the namespace kube-system.',
       url: "https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html",
     },
     (resources, report) => {
@@ -201,7 +207,11 @@ export const network: Policies = [
           data?.["enable-network-policy-controller"] === "true"
         );
       });
-      if (!on) report("the controller is off, so no network policy is enforced.", clusters[0]?.urn);
+      if (!on)
+        report(
+          "the network policy controller is not enabled, so NetworkPolicies have no effect.",
+          clusters[0]?.urn,
+        );
     },
   ),
 ];

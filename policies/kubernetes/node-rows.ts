@@ -6,15 +6,16 @@ import { isRecord } from "../lib/wire";
 
 const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
 
-/** Nodes, volumes for copies and NATS, property by property. */
+/** Nodes, scratch volumes and NATS, property by property. */
 export const nodeRows: Policies = [
   must(
     ["kubernetes:storage.k8s.io/v1:StorageClass", "kubernetes:core/v1:PersistentVolumeClaim"],
     {
       name: "k8s-scratch-volumes",
-      description: "The class for copies deletes its volumes, and nothing that is kept uses it.",
+      description:
+        "The StorageClass for temporary copies must delete its volumes, and PersistentVolumeClaims must not use it.",
       severity: "high",
-      remediation: `Set reclaimPolicy of the class ${scratchClass} to Delete; give a claim another class.`,
+      remediation: `Set reclaimPolicy of the StorageClass ${scratchClass} to Delete. In a PersistentVolumeClaim, use another StorageClass.`,
       url: "https://kubernetes.io/docs/concepts/storage/storage-classes/#reclaim-policy",
     },
     [
@@ -30,14 +31,14 @@ export const nodeRows: Policies = [
     ["kubernetes:jetstream.nats.io/v1beta2:Account"],
     {
       name: "nats-account-tls",
-      description: "A NATS Account uses TLS, and a login from a Secret.",
+      description: "NATS Accounts must use TLS, and credentials from a Secret.",
       severity: "high",
-      remediation: "Give servers as tls://, tls.secret, and user.secret.",
+      remediation: "Set servers to tls:// URLs, tls.secret.name, tls.ca and user.secret.name.",
       url: "https://docs.nats.io/running-a-nats-service/configuration/securing_nats/tls",
     },
     [
       ["spec.servers", given],
-      ["spec.servers[]", like(/^tls:\/\/[^/@]+$/, "a tls:// address without a login")],
+      ["spec.servers[]", like(/^tls:\/\/[^/@]+$/, "a tls:// URL without credentials")],
       ["spec.tls.secret.name", given],
       ["spec.tls.ca", given],
       ["spec.user.user", given, hasUser],
@@ -53,9 +54,11 @@ export const nodeRows: Policies = [
     ["kubernetes:jetstream.nats.io/v1beta2:Stream", "kubernetes:jetstream.nats.io/v1beta2:Consumer"],
     {
       name: "nats-streams-kept",
-      description: "A protected stream is bounded, and stays in NATS when its object is deleted.",
+      description:
+        "JetStream streams must have a size limit, and protected streams must be replicated and kept when their object is deleted.",
       severity: "medium",
-      remediation: "Set preventDelete to true where `protect` is on, and storage to file with a bound.",
+      remediation:
+        "Set account, storage to file, and maxBytes. Where `protect` is true, also set preventDelete to true and replicas to a number from 3 to 5.",
       url: "https://docs.nats.io/nats-concepts/jetstream/streams",
     },
     [
@@ -71,10 +74,10 @@ export const nodeRows: Policies = [
     {
       name: "eks-nodes-private",
       description:
-        "Nodes run in private subnets of the stack, with disks encrypted with a customer managed KMS key.",
+        "EKS nodes must run in subnets of the stack without public IP addresses, and encrypt disks with a customer managed KMS key.",
       severity: "high",
       remediation:
-        "Set role, subnetSelectorTerms, securityGroupSelectorTerms and ephemeralStorage.kmsKeyID; never associatePublicIPAddress.",
+        "Set role, subnetSelectorTerms, securityGroupSelectorTerms, ephemeralStorage.kmsKeyID, networkPolicy and networkPolicyEventLogs. Remove advancedNetworking.associatePublicIPAddress.",
       url: "https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html",
     },
     [
@@ -91,9 +94,10 @@ export const nodeRows: Policies = [
     ["kubernetes:karpenter.sh/v1:NodePool"],
     {
       name: "eks-nodes-bounded",
-      description: "A node pool has limits, and its nodes are replaced within three weeks.",
+      description: "NodePools must have resource limits, and replace their nodes within 21 days.",
       severity: "high",
-      remediation: "Set limits.cpu and limits.memory, and template.spec.expireAfter to 504h or less.",
+      remediation:
+        "Set limits.cpu, limits.memory, template.spec.nodeClassRef.name, and template.spec.expireAfter to 504h or less.",
       url: "https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html",
     },
     [
@@ -105,7 +109,7 @@ export const nodeRows: Policies = [
   ),
 ];
 
-/** Without a user NACK connects anonymously, which only servers without authentication accept. */
+/** Without a user, NACK connects anonymously, which only servers without authentication accept. */
 function hasUser({ props }: Whole): boolean {
   return isRecord(props.spec) && props.spec.user !== undefined;
 }

@@ -15,21 +15,21 @@ const annotated = ({ props }: Whole, key: string) => {
 const system = new Set(["kube-system", "kube-public", "kube-node-lease"]);
 const ours = ({ props }: Whole) =>
   !system.has(String((props.metadata as { name?: unknown } | undefined)?.name));
-/** The log collector's own namespace is privileged: see `k8s-host-reader-bounded`. */
+/** The log collector's namespace is privileged: see `k8s-host-reader-bounded`. */
 const restricted = (whole: Whole) =>
   ours(whole) && (whole.props.metadata as { name?: unknown } | undefined)?.name !== hostReader.namespace;
 const podSecurity = "pod-security\\.kubernetes\\.io";
 
-/** Kubernetes' built-in objects and nodes, property by property. */
+/** Built-in Kubernetes objects, property by property. */
 export const objectRows: Policies = [
   must(
     ["kubernetes:core/v1:ServiceAccount"],
     {
       name: "k8s-account-without-token",
-      description: "A service account mounts no API token unless it declares that its pods need one.",
+      description: "ServiceAccounts must not mount an API token unless their pods need it.",
       severity: "medium",
       remediation:
-        'Set automountServiceAccountToken to false, or annotate the account with plinth/kubernetes-api: "true".',
+        'Set automountServiceAccountToken to false, and remove secrets. If the pods call the Kubernetes API, set the annotation plinth/kubernetes-api to "true".',
       url: `${k8s}/tasks/configure-pod-container/configure-service-account/`,
       remediates: true,
     },
@@ -42,9 +42,10 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:Namespace", "kubernetes:core/v1:NamespacePatch"],
     {
       name: "k8s-namespace-pod-security",
-      description: "A namespace enforces, audits and warns at the restricted Pod Security level.",
+      description: "Namespaces must enforce, audit and warn at the restricted Pod Security level.",
       severity: "medium",
-      remediation: "Label it with enforce, warn and audit: restricted; pin each version or leave it out.",
+      remediation:
+        "Set the label pod-security.kubernetes.io/enforce to restricted. Set warn and audit to restricted, and the version labels to v1.30 or later, or remove them.",
       url: `${k8s}/concepts/security/pod-security-admission/`,
     },
     [
@@ -56,7 +57,7 @@ export const objectRows: Policies = [
           [
             `metadata.labels.${podSecurity}/${mode}-version`,
             {
-              words: "absent, latest, or v1.30 or newer",
+              words: "unset, latest, or v1.30 or later",
               holds: (value: unknown) => value === undefined || /^(latest|v1\.[3-9]\d)$/.test(String(value)),
             },
           ] as const,
@@ -67,9 +68,10 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:ResourceQuota"],
     {
       name: "k8s-quota-bounds",
-      description: "A quota sets realistic limits on pods, CPU and memory.",
+      description: "ResourceQuotas must limit pods, CPU and memory.",
       severity: "medium",
-      remediation: "Set hard to pods, requests and limits of cpu and memory, above 0.",
+      remediation:
+        "Set pods, requests.cpu, requests.memory, limits.cpu and limits.memory in spec.hard. Remove scopes and scopeSelector.",
       url: `${k8s}/concepts/policy/resource-quotas/`,
     },
     [
@@ -86,9 +88,9 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:LimitRange"],
     {
       name: "k8s-limit-range-defaults",
-      description: "A container without resources gets default limits of CPU and memory.",
+      description: "LimitRanges must set default requests and limits for CPU and memory.",
       severity: "medium",
-      remediation: "Set limits[].default and defaultRequest of a Container to small values.",
+      remediation: "Set default and defaultRequest of cpu and memory in spec.limits for the type Container.",
       url: `${k8s}/concepts/policy/limit-range/`,
     },
     [
@@ -104,14 +106,15 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:PersistentVolume"],
     {
       name: "k8s-files-mounted-with-tls",
-      description: "Shared files are mounted with TLS, and kept when the claim is deleted.",
+      description: "EFS PersistentVolumes must be mounted with TLS, and PersistentVolumes must be retained.",
       severity: "high",
-      remediation: "List tls in mountOptions, and set persistentVolumeReclaimPolicy to Retain.",
+      remediation:
+        "Add tls to mountOptions, and set persistentVolumeReclaimPolicy to Retain. Remove hostPath, nfs and local.",
       url: "https://docs.aws.amazon.com/efs/latest/ug/encryption-in-transit.html",
     },
     [
-      ["spec.mountOptions", having((one) => one === "tls", "a list with tls"), onEfs],
-      ["spec.mountOptions[]", like(/^(?!notls|noiam)/, "no option that takes TLS away"), onEfs],
+      ["spec.mountOptions", having((one) => one === "tls", "a list that contains tls"), onEfs],
+      ["spec.mountOptions[]", like(/^(?!notls|noiam)/, "an option other than notls and noiam"), onEfs],
       ["spec.csi.volumeHandle", given, onEfs],
       ["spec.persistentVolumeReclaimPolicy", is("Retain")],
       ["spec.hostPath", absent],
@@ -123,9 +126,9 @@ export const objectRows: Policies = [
     ["kubernetes:storage.k8s.io/v1:StorageClass"],
     {
       name: "k8s-storage-own-key",
-      description: "Volumes are encrypted with a customer managed KMS key.",
+      description: "EBS StorageClasses must encrypt volumes with a customer managed KMS key.",
       severity: "high",
-      remediation: "Set parameters.kmsKeyId.",
+      remediation: "Set parameters.kmsKeyId to the ARN of a customer managed KMS key.",
       url: "https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html",
     },
     [["parameters.kmsKeyId", given, onEbs]],
@@ -134,9 +137,9 @@ export const objectRows: Policies = [
     ["kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "kubernetes:keda.sh/v1alpha1:ScaledObject"],
     {
       name: "k8s-autoscaler-maximum",
-      description: "No autoscaler's maximum is above a hundred pods.",
+      description: "Autoscalers must not scale beyond 100 pods.",
       severity: "medium",
-      remediation: "Set maxReplicas (maxReplicaCount) to 100 or less.",
+      remediation: "Set maxReplicas (for a ScaledObject, maxReplicaCount) to 100 or less.",
       url: `${k8s}/tasks/run-application/horizontal-pod-autoscale/`,
     },
     [
@@ -152,9 +155,9 @@ export const objectRows: Policies = [
     ],
     {
       name: "k8s-replicas-bounded",
-      description: "No workload has more than a hundred pods.",
+      description: "Workloads must not have more than 100 replicas.",
       severity: "medium",
-      remediation: "Set replicas to 100 or less, or leave it to an autoscaler.",
+      remediation: "Set replicas to 100 or less, or remove it if the workload has an autoscaler.",
       url: `${k8s}/concepts/workloads/controllers/deployment/`,
     },
     [["spec.replicas", between(0, 100), (whole) => spec(whole).replicas !== undefined]],
@@ -163,9 +166,9 @@ export const objectRows: Policies = [
     ["kubernetes:policy/v1:PodDisruptionBudget"],
     {
       name: "k8s-disruption-budget-set",
-      description: "A disruption budget sets how many pods must stay or may be evicted.",
+      description: "PodDisruptionBudgets must set minAvailable or maxUnavailable.",
       severity: "medium",
-      remediation: "Set minAvailable or maxUnavailable: without either, none may be evicted.",
+      remediation: "Set minAvailable or maxUnavailable. Without either, no pod can be evicted.",
       url: `${k8s}/tasks/run-application/configure-pdb/`,
     },
     [["spec.minAvailable", given, (whole) => spec(whole).maxUnavailable === undefined]],
@@ -174,9 +177,9 @@ export const objectRows: Policies = [
     ["kubernetes:batch/v1:Job"],
     {
       name: "k8s-job-deadline",
-      description: "A job ends: after some time, and after some failures.",
+      description: "Jobs must have a deadline and a limit for retries.",
       severity: "medium",
-      remediation: "Set activeDeadlineSeconds (a day at most) and backoffLimit.",
+      remediation: "Set activeDeadlineSeconds to 86400 or less, and backoffLimit to 10 or less.",
       url: `${k8s}/concepts/workloads/controllers/job/`,
     },
     [

@@ -5,17 +5,17 @@ import { isRecord } from "../lib/wire";
 
 const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
 
-/** Operators' objects, property by property. */
+/** Custom resources of operators, property by property. */
 export const operatorRows: Policies = [
   must(
     ["kubernetes:external-secrets.io/v1:ClusterSecretStore", "kubernetes:external-secrets.io/v1:SecretStore"],
     {
       name: "secrets-store-scoped",
       description:
-        "A secret store is for named namespaces, reads Secrets Manager, and has no static credentials.",
+        "Secret stores must be limited to namespaces, read from AWS, and have no static credentials.",
       severity: "critical",
       remediation:
-        "Set conditions with namespaces or labels, provider.aws.service SecretsManager, and no auth.secretRef.",
+        "Set conditions with namespaces or namespaceSelector, and provider.aws.service to SecretsManager or ParameterStore. Remove provider.aws.auth.secretRef.",
       url: "https://external-secrets.io/latest/api/clustersecretstore/",
     },
     [
@@ -23,7 +23,7 @@ export const operatorRows: Policies = [
       [
         "spec.conditions[]",
         {
-          words: "one with namespaces, or labels of namespaces",
+          words: "a condition with namespaces or namespaceSelector.matchLabels",
           holds: (value) => {
             if (!isRecord(value)) return false;
             const { namespaces, namespaceSelector, namespaceRegexes } = value as {
@@ -44,19 +44,21 @@ export const operatorRows: Policies = [
     ["kubernetes:external-secrets.io/v1:ExternalSecret"],
     {
       name: "secrets-synced-by-name",
-      description: "An ExternalSecret names its store and its entries, and refreshes at least once a day.",
+      description:
+        "ExternalSecrets must name their store and their entries, and refresh at least once a day.",
       severity: "high",
-      remediation: "Set secretStoreRef and refreshInterval (1h), and name each entry under data.",
+      remediation:
+        "Set secretStoreRef.name, refreshInterval to a duration from 1m to 24h, and the name of each entry in data. Remove dataFrom[].find.",
       url: "https://external-secrets.io/latest/api/externalsecret/",
     },
     [
       ["spec.secretStoreRef.name", given],
       [
         "spec.refreshInterval",
-        { words: "from 1m to 24h", holds: (value) => hours(value) >= 1 / 60 && hours(value) <= 24 },
+        { words: "between 1m and 24h", holds: (value) => hours(value) >= 1 / 60 && hours(value) <= 24 },
       ],
       ["spec.target.creationPolicy", unlessSet("Owner", "Merge")],
-      ["spec.data[].remoteRef.key", { ...like(/^[^*]+$/, "one entry's name"), later: true }],
+      ["spec.data[].remoteRef.key", { ...like(/^[^*]+$/, "the name of one entry, without *"), later: true }],
       ["spec.dataFrom[].find", absent],
     ],
   ),
@@ -65,10 +67,10 @@ export const operatorRows: Policies = [
     {
       name: "certificates-short-lived",
       description:
-        "A certificate is valid for three months at most, a certificate authority for ten years; each renewal has a new key.",
+        "Certificates must be valid for at most 90 days (10 years for a CA), and use a new private key for each renewal.",
       severity: "high",
       remediation:
-        "Set duration, renewBefore, and privateKey to a new ECDSA key (or RSA of 2048 bits) each time.",
+        "Set duration, renewBefore, and privateKey.rotationPolicy to Always. Set privateKey.algorithm and privateKey.size to ECDSA with at least 256 bits or RSA with at least 2048 bits.",
       url: "https://cert-manager.io/docs/usage/certificate/",
     },
     [
@@ -79,7 +81,7 @@ export const operatorRows: Policies = [
       [
         "spec.privateKey.size",
         {
-          words: "256 (ECDSA) or 2048 (RSA) or more",
+          words: "at least 256 (ECDSA) or 2048 (RSA)",
           holds: (value) => [256, 384, 521, 2048, 3072, 4096].includes(Number(value)),
         },
         (whole) => (spec(whole).privateKey as { algorithm?: string } | undefined)?.algorithm !== "Ed25519",
@@ -99,9 +101,9 @@ export const operatorRows: Policies = [
     ["kubernetes:keda.sh/v1alpha1:TriggerAuthentication"],
     {
       name: "keda-own-identity",
-      description: "KEDA authenticates by Pod Identity or with a Secret, never with a key in a variable.",
+      description: "KEDA TriggerAuthentications must use EKS Pod Identity or a Secret.",
       severity: "high",
-      remediation: "Set podIdentity.provider to aws, or secretTargetRef; leave env out.",
+      remediation: "Set podIdentity.provider to aws, or secretTargetRef. Remove env.",
       url: "https://keda.sh/docs/latest/concepts/authentication/",
     },
     [

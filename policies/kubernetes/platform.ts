@@ -10,7 +10,7 @@ const helmUrl = "https://www.pulumi.com/registry/packages/kubernetes/api-docs/he
 const exactVersion = /^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/;
 const certificateKey = "alb.ingress.kubernetes.io/certificate-arn";
 
-/** True if an IngressClassParams of the stack has certificates for the Ingress' class. */
+/** True if an IngressClassParams of the stack has certificates. */
 function classHasCertificate(resources: PolicyResource[]): boolean {
   return resources.some(({ type, props }) => {
     const spec = props.spec as { certificateARNs?: unknown[] } | undefined;
@@ -20,21 +20,23 @@ function classHasCertificate(resources: PolicyResource[]): boolean {
   });
 }
 
-/** Rules on the platform: charts, storage, the provider, and certificates. */
+/** Policies for charts, storage, the provider and certificates. */
 export const platform: Policies = [
   onTypes<Release>(
     isChart,
     {
       name: "helm-version-pinned",
-      description: "Every chart has an exact version.",
+      description: "Helm charts must set an exact version.",
       severity: "high",
-      remediation: "Set `version` to the chart's exact version, such as 2.9.0; no range, no prefix.",
+      remediation: "Set version to an exact version, such as 2.9.0, not a range.",
       url: helmUrl,
     },
     (release, { report }) => {
       const vendored = /\.tgz$|@sha256:/.test(release.chart ?? "");
       if (!vendored && !exactVersion.test(release.version ?? "")) {
-        report(`version of chart ${shown(release.chart)} is ${shown(release.version)}.`);
+        report(
+          `version of chart ${shown(release.chart)} is ${shown(release.version)}; it must be an exact version.`,
+        );
       }
     },
   ),
@@ -42,9 +44,9 @@ export const platform: Policies = [
     "kubernetes:helm.sh/v3:Release",
     {
       name: "helm-atomic",
-      description: "A chart that fails to install is rolled back.",
+      description: "Helm releases must roll back failed installations.",
       severity: "medium",
-      remediation: "Set `atomic` to true: leftovers of a failed installation block the next one.",
+      remediation: "Set atomic to true. Resources of a failed installation block the next one.",
       url: helmUrl,
     },
     (release, { report }) => {
@@ -55,16 +57,18 @@ export const platform: Policies = [
     isChart,
     {
       name: "helm-repository-encrypted",
-      description: "Charts are fetched over TLS.",
+      description: "Helm charts must be fetched over TLS.",
       severity: "high",
       remediation: "Use an https:// or oci:// repository, or a local chart.",
       url: helmUrl,
     },
     ({ chart, repositoryOpts }, { report }) => {
-      // With only a name, Helm looks the chart up in the machine's own repositories.
+      // With only a name, Helm looks the chart up in the repositories configured on the machine.
       const source = repositoryOpts?.repo ?? chart;
       if (!/^(https:\/\/|oci:\/\/|\.{0,2}\/)/.test(source ?? "")) {
-        report(`chart ${shown(chart)} comes from ${shown(source)}, which is neither over TLS nor a file.`);
+        report(
+          `chart ${shown(chart)} comes from ${shown(source)}; it must be an https:// or oci:// URL, or a local path.`,
+        );
       }
     },
   ),
@@ -72,7 +76,7 @@ export const platform: Policies = [
     "kubernetes:storage.k8s.io/v1:StorageClass",
     {
       name: "k8s-storage-class-encrypted",
-      description: "Volumes of EBS storage classes are encrypted.",
+      description: "EBS StorageClasses must encrypt volumes.",
       severity: "high",
       remediation: 'Set parameters.encrypted to "true".',
       url: "https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html",
@@ -87,10 +91,10 @@ export const platform: Policies = [
     "pulumi:providers:kubernetes",
     {
       name: "k8s-provider-cluster-identifier",
-      description: "A Kubernetes provider has a constant cluster identifier.",
+      description: "Kubernetes providers must set clusterIdentifier to a constant.",
       severity: "high",
       remediation:
-        "Set clusterIdentifier: otherwise any change of the cluster shows all its objects as replaced.",
+        "Set clusterIdentifier to a constant. Otherwise, any change to the cluster plans a replacement of all its objects.",
       url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/",
     },
     (provider, { report }) => {
@@ -104,9 +108,9 @@ export const platform: Policies = [
   onStack(
     {
       name: "k8s-ingress-certificate",
-      description: "Every Ingress has a certificate.",
+      description: "Ingresses must have a certificate.",
       severity: "critical",
-      remediation: `Annotate it with ${certificateKey}, or list certificateARNs in the class' IngressClassParams.`,
+      remediation: `Set the annotation ${certificateKey}, or spec.certificateARNs of the IngressClassParams.`,
       url: "https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html",
     },
     (resources, report) => {
@@ -115,7 +119,7 @@ export const platform: Policies = [
         if (!/^kubernetes:networking.k8s.io\/v1:Ingress(Patch)?$/.test(type)) continue;
         const annotations = (props as Ingress).metadata?.annotations ?? {};
         if (!isGiven(annotations, certificateKey))
-          report(`${name} has no certificate, and neither has its class.`, urn);
+          report(`${name} has no certificate, and no IngressClassParams has one.`, urn);
       }
     },
   ),

@@ -17,7 +17,7 @@ export interface PodOwner {
   template?: PodTemplate;
 }
 
-/** Kinds with long-running pods, which are replaced one by one. */
+/** Kinds with long-running pods. */
 const longRunning = [
   "Deployment",
   "StatefulSet",
@@ -61,7 +61,7 @@ export interface Placed {
   place: string;
 }
 
-/** Visits every container of a pod, init and ephemeral ones too; an unknown in one does not hide the others. */
+/** Visits every container of a pod, including init and ephemeral ones, even after one with an unknown value. */
 export function eachContainer(spec: PodSpec, visit: (placed: Placed) => void): void {
   const lists = [
     { title: "container", containers: spec.containers },
@@ -73,7 +73,7 @@ export function eachContainer(spec: PodSpec, visit: (placed: Placed) => void): v
   );
 }
 
-/** A rule on the pods of every kind of workload. */
+/** A policy for the pods of all workload kinds. */
 export function onPods<C extends object = object>(
   control: Control<C>,
   check: (spec: PodSpec, context: Context<C> & { template: PodTemplate }) => void,
@@ -85,7 +85,7 @@ export function onPods<C extends object = object>(
   });
 }
 
-/** A rule on each container of every kind of workload. */
+/** A policy for each container of all workload kinds. */
 export function onContainers<C extends object = object>(
   control: Control<C>,
   check: (container: Container, context: Context<C> & { spec: PodSpec; place: string }) => void,

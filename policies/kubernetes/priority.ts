@@ -8,14 +8,14 @@ import type { ObjectMeta } from "./types";
 /** Built-in classes of every cluster. */
 const builtIn = ["system-cluster-critical", "system-node-critical"];
 
-/** Every pod has a priority class, so the right pods wait when capacity is short. */
+/** Every pod has a priority class, so less important pods wait if capacity is short. */
 export const priority: Policies = [
   onEachCluster(
     {
       name: "k8s-priority-class",
-      description: "Every pod names a priority class that exists.",
+      description: "Pods must use an existing PriorityClass.",
       severity: "medium",
-      remediation: "Set priorityClassName to the name of a PriorityClass of the stack.",
+      remediation: "Set priorityClassName to a PriorityClass of the stack.",
       url: "https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",
     },
     (resources, report) => {
@@ -29,7 +29,10 @@ export const priority: Policies = [
         const template = podTemplate(type, props as PodOwner);
         const named = template?.spec?.priorityClassName;
         if (template && !known.has(named ?? ""))
-          report(`${name}: priorityClassName is ${shown(named)}; there is no such class.`, urn);
+          report(
+            `${name}: priorityClassName is ${shown(named)}; it must name an existing PriorityClass.`,
+            urn,
+          );
       });
     },
   ),

@@ -9,47 +9,47 @@ const isRole = (type: string) => type === `${rbac}:Role` || type === `${rbac}:Cl
 const isBinding = (type: string) => type === `${rbac}:RoleBinding` || type === `${rbac}:ClusterRoleBinding`;
 const url = "https://kubernetes.io/docs/concepts/security/rbac-good-practices/";
 
-/** Rules on RBAC. */
+/** Policies for RBAC. */
 export const rbacRules: Policies = [
   onObjects(isRole, roles, {
     name: "k8s-rbac-no-wildcard",
-    description: "No role grants every verb, every resource or every API group.",
+    description: "RBAC roles must not use wildcards.",
     severity: "high",
-    remediation: "List the verbs, resources and API groups that are needed.",
+    remediation: "List the required verbs, resources and API groups.",
     url,
   }),
   onObjects(isRole, roles, {
     name: "k8s-rbac-no-escalation",
-    description: "No role lets its subjects escalate, impersonate others or bypass the API server.",
+    description: "RBAC roles must not allow privilege escalation.",
     severity: "critical",
     remediation:
-      "Remove the verbs escalate, bind and impersonate, and the resources nodes/proxy, serviceaccounts/token, certificatesigningrequests/approval and the webhook configurations.",
+      "Remove the verbs escalate, bind and impersonate, and the resources nodes/proxy, serviceaccounts/token, certificatesigningrequests/approval, validatingwebhookconfigurations and mutatingwebhookconfigurations.",
     url,
   }),
   must(
     [`${rbac}:ClusterRole`],
     {
       name: "k8s-rbac-secrets-by-namespace",
-      description: "No ClusterRole reads Secrets: it could be bound for the whole cluster.",
+      description: "ClusterRoles must not grant access to Secrets.",
       severity: "high",
-      remediation: "Grant access to Secrets by a Role in the namespace that has them.",
+      remediation: "Use a Role in the namespace of the Secrets.",
       url,
     },
     [["rules[].resources", noneOf("secrets")]],
   ),
   onObjects(isBinding, bindings, {
     name: "k8s-rbac-no-cluster-admin",
-    description: "Nobody is bound to cluster-admin by RBAC.",
+    description: "RBAC bindings must not refer to the role cluster-admin.",
     severity: "critical",
-    remediation: "Bind a narrower role; administrators have an EKS access entry.",
+    remediation: "Bind a role with fewer permissions. Administrators have an EKS access entry.",
     url,
   }),
   onObjects(isBinding, bindings, {
     name: "k8s-rbac-no-anonymous",
-    description: "No role is bound to everyone, or to people who have not logged in.",
+    description: "RBAC bindings must not include anonymous users, or groups that include all users.",
     severity: "critical",
     remediation:
-      "Remove system:anonymous, system:unauthenticated and the groups of everyone (system:authenticated, system:serviceaccounts, system:masters) from the subjects.",
+      "Remove system:anonymous, system:unauthenticated, system:authenticated, system:serviceaccounts and system:masters from subjects.",
     url,
   }),
 ];

@@ -19,7 +19,7 @@ export interface Scaler {
   least: number;
 }
 
-/** A workload with the values that the availability rules check. */
+/** A workload with the values that the availability policies check. */
 export interface Workload {
   resource: PolicyResource;
   /** Namespace, kind and name, as in an autoscaler's target. */
@@ -27,7 +27,7 @@ export interface Workload {
   namespace: string;
   labels: Record<string, string | undefined>;
   spec: PodSpec;
-  /** Minimum pods in normal operation: its autoscaler's lower bound, else its own number, else 1. */
+  /** Minimum number of pods: that of its autoscaler, else spec.replicas, else 1. */
   replicas: number;
 }
 

@@ -5,15 +5,15 @@ import { onContainers } from "./pods";
 
 /** `scheme://user:password@host`, unless the password is a reference such as `$(DB_PASSWORD)`. */
 const credentialsInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:(?!\$[({])[^@\s/]+@/i;
-/** A value that is known only after `up` is checked then: in a preview it is mostly a host name. */
+/** A value that is known only after `up` is checked then. In a preview, it is mostly a host name. */
 const holdsCredentials = (value: () => string | undefined) =>
   ifUnknown(false, () => credentialsInUrl.test(value() ?? ""));
 const secretName = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
-/** A workload's variables are a patch, which creates a missing ConfigMap. */
+/** Workloads use a ConfigMapPatch, which creates a missing ConfigMap. */
 const isConfigMap = (type: string) => /^kubernetes:core\/v1:ConfigMap(Patch)?$/.test(type);
 const url = "https://kubernetes.io/docs/concepts/security/secrets-good-practices/";
 
-/** Variables that control server verification, and the values that keep it on. */
+/** Variables that control certificate verification, and the values that keep it enabled. */
 const checks: Readonly<Record<string, RegExp>> = {
   DATABASE_SSL: /^(true|1|require|verify-full)$/i,
   GIT_SSL_NO_VERIFY: /^(|0|false)$/i,
@@ -22,35 +22,34 @@ const checks: Readonly<Record<string, RegExp>> = {
   PYTHONHTTPSVERIFY: /^1$/,
 };
 
-/** Places that must not contain secrets. No message shows a value. */
+/** Policies against literal secrets. No message shows a value. */
 export const secrets: Policies = [
   onType(
     "kubernetes:core/v1:Secret",
     {
       name: "k8s-no-literal-secret",
-      description: "No Secret is created with its content in the program.",
+      description: "Kubernetes Secrets must not be created with values in the program.",
       severity: "critical",
-      remediation: "Keep the value in Secrets Manager and sync it with an ExternalSecret.",
+      remediation: "Store the values in Secrets Manager, and sync them with an ExternalSecret.",
       url,
     },
     (secret, { report }) => {
       const keys = [secret.data, secret.stringData].flatMap((part) => Object.keys(part ?? {}));
-      if (keys.length > 0)
-        report(`Found content under ${keys.join(", ")}; data and stringData must be absent.`);
+      if (keys.length > 0) report(`data and stringData must be unset; found ${keys.join(", ")}.`);
     },
   ),
   onContainers(
     {
       name: "k8s-no-credentials-in-env",
-      description: "No environment variable holds a URL with a password in it.",
+      description: "Environment variables must not contain URLs with passwords.",
       severity: "critical",
-      remediation: "Take the variable from a Secret by valueFrom.secretKeyRef.",
+      remediation: "Use valueFrom.secretKeyRef.",
       url,
     },
     (container, { report }) =>
       each(container.env, (variable) => {
         if (holdsCredentials(() => variable.value)) {
-          report(`variable ${variable.name} is a URL with a password written out.`);
+          report(`the variable ${variable.name} contains a URL with a password.`);
         }
       }),
   ),
@@ -58,45 +57,47 @@ export const secrets: Policies = [
     isConfigMap,
     {
       name: "k8s-no-credentials-in-config",
-      description: "No ConfigMap holds a URL with a password in it.",
+      description: "ConfigMaps must not contain URLs with passwords.",
       severity: "critical",
-      remediation: "Move the entry to Secrets Manager and sync it with an ExternalSecret.",
+      remediation: "Store the value in Secrets Manager, and sync it with an ExternalSecret.",
       url,
     },
     (config, { report }) => {
       const data = config.data ?? {};
       each(Object.keys(data), (key) => {
-        if (holdsCredentials(() => data[key])) report(`entry ${key} is a URL with a password written out.`);
+        if (holdsCredentials(() => data[key])) report(`data.${key} contains a URL with a password.`);
       });
     },
   ),
   onContainers(
     {
       name: "k8s-env-verifies-tls",
-      description: "No variable disables the verification of certificates.",
+      description: "Environment variables must not disable certificate verification.",
       severity: "high",
       remediation:
-        "Set PGSSLMODE to verify-full with PGHOST, and remove variables that turn verification off.",
+        "Set PGSSLMODE to verify-full if PGHOST is set, and remove variables that disable verification.",
       url: "https://www.postgresql.org/docs/current/libpq-ssl.html",
     },
     (container, { report }) => {
       const env = new Map(
         (container.env ?? []).map((one) => [one.name ?? "", ifUnknown(undefined, () => one.value)]),
       );
-      if (env.has("PGHOST") && !env.has("PGSSLMODE")) report("PGHOST is set without PGSSLMODE.");
+      if (env.has("PGHOST") && !env.has("PGSSLMODE"))
+        report('PGHOST is set, but PGSSLMODE is not; it must be "verify-full".');
       for (const [name, safe] of Object.entries(checks)) {
         const found = env.get(name);
-        if (found !== undefined && !safe.test(found)) report(`variable ${name} is ${shown(found)}.`);
+        if (found !== undefined && !safe.test(found))
+          report(`the variable ${name} is ${shown(found)}, which disables certificate verification.`);
       }
     },
   ),
   onContainers(
     {
       name: "k8s-no-secret-by-name-in-env",
-      description: "A variable with a secret's name has no literal value.",
+      description: "Environment variables that are named like secrets must not have literal values.",
       severity: "high",
       remediation:
-        "Take the variable from a Secret by valueFrom.secretKeyRef, or call it what it is (JWT_SECRET_NAME holds a name).",
+        "Use valueFrom.secretKeyRef. If the value isn't a secret, rename the variable: JWT_SECRET_NAME, for example, contains a name.",
       url,
     },
     (container, { report }) =>
@@ -106,7 +107,7 @@ export const secrets: Policies = [
           () => Boolean(variable.value) && !/^([/$]|true$|false$)/.test(variable.value ?? ""),
         );
         if (secretName.test(variable.name ?? "") && writtenOut)
-          report(`variable ${variable.name} has a value.`);
+          report(`the variable ${variable.name} has a literal value.`);
       }),
   ),
 ];

@@ -13,14 +13,14 @@ const rowsOf = (standard: Standard, { name }: { name: string }) => {
   return rows;
 };
 
-/** Whether a rule leaves an object alone: the one workload that may read the nodes' files, by its name and namespace. */
+/** Whether a policy skips a workload: the log collector, which may read files of the nodes, by name and namespace. */
 const isHostReader = (rule: string, type: string, { metadata }: PodOwner) =>
   type.endsWith(`:${hostReader.kind}`) &&
   metadata?.namespace === hostReader.namespace &&
   metadata.name === hostReader.workload &&
   (hostReader.rules as readonly string[]).includes(rule);
 
-/** A rule on each container of every kind of workload; its demands are under its name in `standards/pods.ts`. */
+/** A policy for each container of all workload kinds. Its demands are under its name in `standards/pods.ts`. */
 export function onEachContainer(control: Control): ResourceValidationPolicy {
   const rows = rowsOf(containers, control);
   return onTypes<PodOwner>(makesPods, control, (props, { args, report }) => {
@@ -33,7 +33,7 @@ export function onEachContainer(control: Control): ResourceValidationPolicy {
   });
 }
 
-/** A rule on the pods of every kind of workload as a whole. */
+/** A policy for the pods of all workload kinds. */
 export function onEachPod(control: Control): ResourceValidationPolicy {
   const rows = rowsOf({ ...pods, ...templates }, control);
   return onTypes<PodOwner>(makesPods, control, (props, { args, report }) => {
@@ -44,7 +44,7 @@ export function onEachPod(control: Control): ResourceValidationPolicy {
   });
 }
 
-/** A rule on objects of some types, with their own standard. */
+/** A policy for objects of some types, with demands of `standard`. */
 export function onObjects(
   types: (type: string) => boolean,
   standard: Standard,

@@ -6,7 +6,7 @@ export type Container = Wire<k8s.types.input.core.v1.Container>;
 export type PodTemplate = Wire<k8s.types.input.core.v1.PodTemplateSpec>;
 export type ObjectMeta = Wire<k8s.types.input.meta.v1.ObjectMeta>;
 
-/** The fields of a KEDA ScaledObject that rules read. */
+/** The fields of a KEDA ScaledObject that policies read. */
 export interface ScaledObject {
   metadata?: ObjectMeta;
   spec?: {
@@ -16,7 +16,7 @@ export interface ScaledObject {
   };
 }
 
-/** The Kubernetes types that rules name, and their inputs. */
+/** The Kubernetes types that policies name, and their inputs. */
 export interface KubernetesTypes {
   "kubernetes:apps/v1:DaemonSet": Wire<k8s.apps.v1.DaemonSetArgs>;
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": Wire<k8s.autoscaling.v2.HorizontalPodAutoscalerArgs>;

@@ -3,9 +3,8 @@ import { type Control, onStack } from "./control";
 import { refersTo, sourcesOf } from "./joins";
 
 /**
- * One row of a rule: the identifying property of A, the property of B that refers to it, the purpose of B, and
- * optionally a filter of the As, which may ask for all resources of a type. A property is written after its type:
- * `aws:sqs/queue:Queue.url`.
+ * One row of a policy: the identifying property of A, the property of B that refers to it, what B does, and optionally a
+ * filter of the As, which can read all resources of a type. A property follows its type: `aws:sqs/queue:Queue.url`.
  */
 export type Companion = readonly [
   of: string,
@@ -14,7 +13,7 @@ export type Companion = readonly [
   when?: (owner: PolicyResource, allOf: (type: string) => readonly PolicyResource[]) => boolean,
 ];
 
-/** "Beside A there must be B": a rule as rows of data. */
+/** "Every A must have a B": a policy as rows of data. */
 export function beside(control: Control, rows: readonly Companion[]): StackValidationPolicy {
   return onStack(control, (resources, report) => {
     const byType = new Map<string, PolicyResource[]>();
@@ -27,7 +26,7 @@ export function beside(control: Control, rows: readonly Companion[]): StackValid
     for (const [of, by, purpose, when] of rows) {
       const [owner, name] = split(of);
       const [companion, property] = split(by);
-      // Most are found here: comparing each A with each B takes too long in a stack of hundreds.
+      // This finds most: comparing each A with each B is too slow in a stack with hundreds of resources.
       const sources = new Set(
         allOf(companion)
           .flatMap((one) => sourcesOf(one, property))
@@ -37,7 +36,7 @@ export function beside(control: Control, rows: readonly Companion[]): StackValid
         if (when?.(one, allOf) === false) continue;
         if (sources.has(one.urn)) continue;
         if (allOf(companion).some((candidate) => refersTo(candidate, property, one, name))) continue;
-        report(`${one.name}: no ${companion.replace(/^.*:/, "")}, which ${purpose}, refers to it.`, one.urn);
+        report(`${one.name} has no ${companion.replace(/^.*:/, "")}, which ${purpose}.`, one.urn);
       }
     }
   });

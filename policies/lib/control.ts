@@ -12,7 +12,7 @@ import { spoken } from "./exemptions";
 import type { AwsTypes } from "../aws/types";
 import type { KubernetesTypes } from "../kubernetes/types";
 
-/** The resource types that rules may name, and their properties as sent to the pack. */
+/** The resource types that policies may name, and their properties as sent to the pack. */
 export type KnownTypes = AwsTypes & KubernetesTypes;
 
 /** A setting of the pack: `pulumi preview --policy-pack-config`. */
@@ -24,30 +24,30 @@ export interface Setting<T> {
   default: T;
 }
 
-/** Description of a control for auditors, besides the rule itself. */
+/** Metadata of a policy. */
 export interface Control<C extends object = object> {
-  /** Kebab-case, starting with the service. */
+  /** In kebab case, starting with the service. */
   name: string;
-  /** The rule in one sentence; the first line of every violation. */
+  /** States in one sentence which resources must do what. The first line of every violation. */
   description: string;
   severity: Severity;
-  /** How to correct a violation. */
+  /** How to correct a violation, in the imperative: which property to set to which value. */
   remediation: string;
-  /** The platform's documentation of it. */
+  /** Documentation of AWS, Kubernetes or Pulumi. */
   url?: string;
-  /** Default `mandatory`; `advisory` only if the decision needs judgement. */
+  /** Default: `mandatory`. `advisory` only if the decision needs judgement. */
   level?: EnforcementLevel;
   /**
-   * Whether the rule's properties can be corrected automatically without breaking anything. This only happens at the
-   * level `remediate`, which a policy config file sets. Default: false.
+   * Whether the properties can be corrected automatically without breaking anything. This only happens at the level
+   * `remediate`, which a policy config file sets. Default: false.
    */
   remediates?: boolean;
-  /** Published standard of the rule. Default: none. */
+  /** Published standard of the policy. Default: none. */
   framework?: Framework;
   settings?: { [K in keyof C]: Setting<C[K]> };
 }
 
-/** The published standards that rules are taken from. */
+/** The published standards that policies implement. */
 export const frameworks = {
   podSecurity: {
     name: "Kubernetes Pod Security Standards",
@@ -58,24 +58,24 @@ export const frameworks = {
 } as const;
 export type Framework = (typeof frameworks)[keyof typeof frameworks];
 
-/** Arguments of a rule on one resource, besides the resource's inputs. */
+/** Arguments of a resource policy, besides the resource's inputs. */
 export interface Context<C extends object> {
   args: ResourceValidationArgs;
-  /** The control's settings, including defaults. */
+  /** The policy's settings, including defaults. */
   settings: C;
-  /** Reports a violation: the found value and what is allowed. */
+  /** Reports a violation: the property, the value found and the values allowed. */
   report: (message: string) => void;
 }
 
 /** A check of one resource, with marks that allow callers to skip it for other types. */
 type Marked = ResourceValidation & {
-  /** The SDK's mark: the only type of the rule. */
+  /** The SDK's mark: the only type of the policy. */
   __pulumiType?: string;
-  /** Our mark, for a rule on several types. */
+  /** Our mark, for a policy for several types. */
   appliesTo?: (type: string) => boolean;
 };
 
-/** A rule on every resource of one type. The SDK skips all others without decoding them. */
+/** A policy for all resources of one type. The SDK skips all others without decoding them. */
 export function onType<K extends keyof KnownTypes, C extends object = object>(
   type: K,
   control: Control<C>,
@@ -96,7 +96,7 @@ export function onType<K extends keyof KnownTypes, C extends object = object>(
   return { ...describe(control), validateResource: validate };
 }
 
-/** A rule on every resource whose type `types` lists or accepts. */
+/** A policy for all resources whose type `types` lists or accepts. */
 export function onTypes<P, C extends object = object>(
   types: readonly string[] | ((type: string) => boolean),
   control: Control<C>,
@@ -119,9 +119,9 @@ export function onTypes<P, C extends object = object>(
 }
 
 /**
- * The inputs of every resource, recorded when each was checked. Rules on the stack read these: the SDK gives them
- * outputs, which are empty for Kubernetes objects in the first preview of a stack (the provider has no cluster yet) and
- * later hold what the cluster filled in.
+ * The inputs of every resource, recorded when each was checked. Stack policies read these. The SDK passes outputs to them,
+ * which are empty for Kubernetes objects in the first preview of a stack (the provider has no cluster yet), and later
+ * contain values that the cluster filled in.
  */
 const declared = new Map<string, PolicyResource["props"]>();
 /** True after a stack was checked: the next resource is the first of another run. */
@@ -133,7 +133,7 @@ function remember({ urn, props }: ResourceValidationArgs): void {
   declared.set(urn, props);
 }
 
-/** The resources with their inputs, by the SDK's list: a preview gives all rules on the stack the same list. */
+/** The resources with their inputs, by the SDK's list: in a preview, all stack policies get the same list. */
 const withInputs = new WeakMap<readonly PolicyResource[], PolicyResource[]>();
 
 function inputsOf(list: readonly PolicyResource[]): PolicyResource[] {
@@ -144,7 +144,7 @@ function inputsOf(list: readonly PolicyResource[]): PolicyResource[] {
   return known;
 }
 
-/** A rule that needs several resources at once. Their `props` are inputs. */
+/** A stack policy, for several resources at once. Their `props` are inputs. */
 export function onStack<C extends object = object>(
   control: Control<C>,
   check: (resources: PolicyResource[], report: ReportViolation, settings: C) => void,

@@ -5,8 +5,8 @@ import sdk = require("@pulumi/policy/deserialize");
 type Decode = (properties: object | undefined, proxySecrets?: boolean) => unknown;
 
 /**
- * Makes the SDK decode each resource once. By default it decodes it for each rule that isn't limited to one type, and
- * for each rule on the whole stack: two thirds of the pack's time. No rule changes its input, so all can share it.
+ * Makes the SDK decode each resource once. By default, the SDK decodes it for each policy that isn't limited to one type,
+ * and for each stack policy, which takes two thirds of the pack's time. No policy changes its input, so all can share it.
  */
 export function decodeOnce(): void {
   const module = sdk as unknown as { deserializeProperties: Decode };

@@ -20,15 +20,15 @@ const optional = new Set([
 ]);
 
 interface DocumentRule {
-  /** Types of {@link carriers} that the rule checks. */
+  /** Types of {@link carriers} that the policy checks. */
   types: readonly string[];
-  /** Whether the rule also reports a document that can't be read; one rule per type does. */
+  /** Whether the policy also reports invalid documents. One policy for each type does. */
   reads?: boolean;
-  /** Names of resources that the rule isn't about. Another rule must hold them. */
+  /** Names of resources that the policy skips. Another policy must check them. */
   except?: readonly string[];
 }
 
-/** "This document may not grant C": `fault` returns the fault of a statement, or nothing. */
+/** "Documents must not grant X": `fault` returns what is wrong with a statement, if anything. */
 export function noStatement<C extends object = object>(
   { types, reads = false, except = [] }: DocumentRule,
   control: Control<C>,
@@ -42,7 +42,7 @@ export function noStatement<C extends object = object>(
   });
 }
 
-/** "This document must hold such a statement": reports `missing` where none is `wanted`. */
+/** "Documents must have such a statement": reports `missing` if none is `wanted`. */
 export function someStatement(
   types: readonly string[],
   control: Control,
@@ -72,6 +72,6 @@ function onDocuments<C extends object>(
     } else if (read !== undefined) check(read, { type, settings, report });
     else if (required) check([], { type, settings, report });
     else if (reads && !(optional.has(type) && !(property in props)))
-      report(`${property} is not a policy document.`);
+      report(`${property} must be a policy document.`);
   });
 }

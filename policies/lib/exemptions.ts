@@ -1,8 +1,8 @@
 import { exemptions, type Exemption } from "../exemptions";
 
 /**
- * The message of a rule about a resource: undefined with a valid exemption; with an expired one, the message and the
- * expiry date. The resource is identified by its URN, which ends in its name.
+ * The message of a policy about a resource. With a valid exemption it is undefined; with an expired one it contains the
+ * expiry date. The URN identifies the resource, because it ends in its name.
  */
 export function spoken(
   rule: string,
@@ -14,5 +14,5 @@ export function spoken(
   const found = list.find((one) => one.rule === rule && urn?.endsWith(`::${one.resource}`) === true);
   if (found === undefined) return message;
   if (today.toISOString().slice(0, 10) <= found.until) return undefined;
-  return `${message} (Its exemption, for "${found.reason}", ended on ${found.until}; ask ${found.owner}.)`;
+  return `${message} (The exemption "${found.reason}" expired on ${found.until}; contact ${found.owner}.)`;
 }

@@ -7,7 +7,7 @@ export function ofType(resources: PolicyResource[], type: keyof KnownTypes): Pol
   return resources.filter((resource) => resource.type === type);
 }
 
-/** The instances that forward other machines' traffic: NAT instances. */
+/** NAT instances: they forward traffic of other machines. */
 export const natInstances = (resources: PolicyResource[]): PolicyResource[] =>
   ofType(resources, "aws:ec2/instance:Instance").filter(
     ({ props }) => (plain(props) as { sourceDestCheck?: boolean }).sourceDestCheck === false,
@@ -18,8 +18,8 @@ export const sourcesOf = (from: PolicyResource, property: string): readonly Poli
   from.propertyDependencies[property] ?? from.dependencies;
 
 /**
- * True if `property` of `from` refers to `to`. In a preview the id is unknown, so the source of the value counts first;
- * a literal name counts too.
+ * True if `property` of `from` refers to `to`. In a preview the ID is unknown, so the source of the value counts first.
+ * A literal name also counts.
  */
 export function refersTo(from: PolicyResource, property: string, to: PolicyResource, name: string): boolean {
   if (sourcesOf(from, property).some((source) => source.urn === to.urn)) return true;

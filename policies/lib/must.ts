@@ -12,12 +12,12 @@ export interface Whole {
 }
 
 /**
- * One row of a rule: a path (`[]` for each item of a list, `\.` for a dot in a key), what its value must be, and
+ * One row of a policy: a path (`[]` for each item of a list, `\.` for a dot in a key), what its value must be, and
  * optionally a condition.
  */
 export type Row = readonly [path: string, test: Test, when?: (whole: Whole) => boolean];
 
-/** "These properties must be X": a rule as rows of data. */
+/** "These properties must be X": a policy as rows of data. */
 export function must(
   types: readonly string[],
   control: Control,
@@ -68,10 +68,10 @@ function set(holder: Record<string, unknown>, path: ReturnType<typeof partsOf>, 
 }
 
 /**
- * Reports each property of `holder` that isn't as demanded. For a value known only after `up`, the check finally ends
- * with an advisory, like the SDK's own.
+ * Reports each property of `holder` that doesn't meet its demand. If a value is known only after `up`, the check ends with
+ * an advisory violation, like the SDK's own.
  *
- * @param pod the container's pod, for demands that either can meet
+ * @param pod The container's pod, for demands that either can meet.
  */
 export function holdTo(
   holder: unknown,
@@ -88,11 +88,22 @@ export function holdTo(
       if (isLater(found.value)) {
         if (!test.later) unknown ??= found.path;
       } else if (!test.holds(found.value))
-        report(`${found.path} is ${brief(found.value)}; it must be ${test.words}.`);
+        report(`${found.path}${stated(found.value, test)} must be ${test.words}.`);
     }
   }
   if (unknown !== undefined) skipUnknown(unknown);
 }
 
-const brief = (value: unknown): string =>
-  isRecord(value) ? "another" : Array.isArray(value) ? `[${value.map(shown).join(", ")}]` : shown(value);
+/** The value found, for a message. Left out if the demand says it, or for a list of objects, which is long. */
+function stated(value: unknown, { words }: Test): string {
+  const isSaid = words === "set" && (value === undefined || value === null);
+  const isLong = Array.isArray(value) && value.some(isRecord);
+  return isSaid || isLong ? "" : ` is ${brief(value)}; it`;
+}
+
+function brief(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  if (!isRecord(value)) return shown(value);
+  const keys = Object.keys(value);
+  return keys.length === 0 ? "an empty object" : `an object with ${keys.join(", ")}`;
+}

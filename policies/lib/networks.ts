@@ -1,4 +1,4 @@
-/** An IPv4 or IPv6 network as first address and number of bits; undefined if it is invalid. */
+/** An IPv4 or IPv6 network: its first address and prefix length. */
 interface Net {
   bits: number;
   size: 32 | 128;
@@ -47,6 +47,12 @@ export function isWithin(inner: string, outer: string): boolean {
 
 export const isWithinAny = (inner: string, outers: readonly string[]): boolean =>
   outers.some((outer) => isWithin(inner, outer));
+
+/** Ports of a rule, for a message. */
+export function portRange(from: number | undefined, to: number | undefined): string {
+  if (from === undefined || to === undefined) return "all ports";
+  return from === to ? `port ${from}` : `ports ${from} to ${to}`;
+}
 
 /** Whether a network covers all addresses. */
 export const isEverywhere = (cidr: string): boolean => read(cidr)?.bits === 0;

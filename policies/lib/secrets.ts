@@ -5,12 +5,12 @@ import { eachText, isLater, isRecord, plain } from "./wire";
 
 const url =
   "https://docs.aws.amazon.com/prescriptive-guidance/latest/encryption-best-practices/secrets-manager.html";
-/** Types whose content is intentionally secret and comes from other resources, which another rule checks. */
+/** Types that store secrets. `secrets-generated` checks that the values come from other resources. */
 const vaults = new Set(["aws:secretsmanager/secretVersion:SecretVersion"]);
 const vaultFields = /^secret(String|Binary)/;
 const isComponent = (type: string) => !/^(aws|kubernetes|pulumi|random|docker|tls):/.test(type);
 
-/** Secret fields, by type. */
+/** Secret properties, by type. */
 const secretFields: Readonly<Record<string, readonly string[]>> = {
   "aws:docdb/cluster:Cluster": ["masterPassword"],
   "aws:elasticache/replicationGroup:ReplicationGroup": ["authToken"],
@@ -26,13 +26,13 @@ const secretFields: Readonly<Record<string, readonly string[]>> = {
 const isOpenParameter = ({ type, props }: PolicyResource) =>
   type === "aws:ssm/parameter:Parameter" && (plain(props) as { type?: string }).type !== "SecureString";
 
-/** Minimum length of generated secrets: a shorter one was probably typed manually. */
+/** Minimum length of generated secrets. A shorter one was probably typed by a person. */
 const leastGenerated = 16;
 
 /** Known only after `up`, or encrypted in an exported state: `pulumi policy analyze` writes `[secret]`. */
 const isHidden = (text: string) => isLater(text) || text === "[secret]";
 
-/** All secret texts in a field: the values of a JSON object by their keys. */
+/** All secret strings in a property. In a JSON object, those whose keys are named like secrets. */
 function secretTexts(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(secretTexts);
   if (isRecord(value)) return Object.values(value).flatMap(secretTexts);
@@ -49,40 +49,41 @@ function secretTexts(value: unknown): string[] {
   return [value];
 }
 
-/** Rules on literal secrets in any resource. No message shows a value. */
+/** Policies against literal secrets in any resource. No message shows a value. */
 export const literals: Policies = [
   onTypes<object>(
     (type) => !isComponent(type),
     {
       name: "no-known-token",
-      description: "No resource contains a literal key, token or login.",
+      description: "Resources must not contain literal keys, tokens or passwords.",
       severity: "critical",
-      remediation: "Keep it in Secrets Manager, and withdraw the one that was written here.",
+      remediation: "Revoke the credential, and store a new one in Secrets Manager.",
       url,
     },
     (props, { args, report }) =>
       eachText(plain(props), (text, path) => {
         if (text.length < 12 || (vaults.has(args.type) && vaultFields.test(path))) return;
-        if (knownToken.test(text)) report(`${path} holds a key or token.`);
+        if (knownToken.test(text)) report(`${path} contains a key or token.`);
         else if (text.includes("://") && loginInUrl.test(text))
-          report(`${path} holds a URL with a password.`);
+          report(`${path} contains a URL with a password.`);
       }),
   ),
   onTypes<object>(
     (type) => type.startsWith("kubernetes:") || type.startsWith("aws:lambda/") || type.startsWith("aws:ssm/"),
     {
       name: "no-plain-connection",
-      description: "Every address uses TLS.",
+      description: "URLs must use TLS.",
       severity: "high",
       remediation:
-        "Use https, rediss and tls; PostgreSQL with sslmode=verify-full. Plain HTTP is for Services of the cluster, by their names.",
+        "Use https, rediss or tls. For PostgreSQL, add sslmode=verify-full. Plain HTTP is only allowed to Services of the cluster by name.",
       url: "https://www.postgresql.org/docs/current/libpq-ssl.html",
     },
     (props, { report }) =>
       eachText(plain(props), (text, path) => {
         if (!text.includes("://")) return;
         const scheme = plainUrl(text);
-        if (scheme !== undefined) report(`${path} holds an address of ${scheme} without verified TLS.`);
+        if (scheme !== undefined)
+          report(`${path} contains a URL with the scheme ${scheme}, without verified TLS.`);
       }),
   ),
   onTypes<object>(
@@ -92,30 +93,30 @@ export const literals: Policies = [
       type === "kubernetes:core/v1:ConfigMap",
     {
       name: "no-secret-by-name",
-      description: "A setting named like a password, token or key has no literal value.",
+      description: "Settings that are named like passwords, tokens or keys must not have literal values.",
       severity: "high",
       remediation:
-        "Refer to a Secret or an entry of Secrets Manager; call a reference what it is (…_NAME, …_ARN).",
+        "Refer to a Kubernetes Secret or a Secrets Manager secret. If the value is a reference, rename the setting (…_NAME, …_ARN).",
       url,
     },
     (props, { args, report }) =>
       eachText(plain(props), (text, path) => {
         const key = /([^.[\]]+)(\[\d+\])*$/.exec(path)?.[1] ?? "";
-        // In charts' values, a key that ends in Secret mostly has a Secret's name.
+        // In chart values, a key that ends in Secret mostly contains the name of a Secret.
         const named = args.type.startsWith("kubernetes:helm.sh/")
           ? /(password|passwd|token|apikey|privatekey|secretkey)$/i
           : secretName;
         if (text === "" || isLater(text) || !named.test(key)) return;
         if (/^(\/|\$[({]|\{\{|arn:|true$|false$)/.test(text)) return;
-        report(`${path} is written out.`);
+        report(`${path} has a literal value.`);
       }),
   ),
   onStack(
     {
       name: "secrets-generated",
-      description: "A secret field takes its value from another resource.",
+      description: "Secret properties must take their value from another resource.",
       severity: "critical",
-      remediation: "Pass on the result of a random.RandomPassword, or leave the entry for people to fill.",
+      remediation: "Use the result of a random.RandomPassword, or leave the value for a person to set.",
       url,
     },
     (resources, report) => {
@@ -127,8 +128,12 @@ export const literals: Policies = [
           const made = (propertyDependencies[field] ?? []).length > 0;
           const texts = secretTexts(value);
           const short = texts.some((text) => !isHidden(text) && text.length < leastGenerated);
-          if (!made && !texts.every(isHidden)) report(`${name}: ${field} is written out.`, urn);
-          else if (short) report(`${name}: ${field} is too short to have been generated.`, urn);
+          if (!made && !texts.every(isHidden)) report(`${name}: ${field} has a literal value.`, urn);
+          else if (short)
+            report(
+              `${name}: ${field} is shorter than ${leastGenerated} characters; it must be generated.`,
+              urn,
+            );
         }
       }
     },

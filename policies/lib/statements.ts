@@ -23,7 +23,7 @@ const parsed = new WeakMap<object, Statement[] | typeof laterDocument | undefine
 
 /**
  * The statements of a resource of a type in {@link carriers}. Undefined if the document is missing or invalid, which
- * rules report. Cached for all rules.
+ * policies report. Cached for all policies.
  */
 export function documentOf(type: string, props: object): Statement[] | typeof laterDocument | undefined {
   const own = plain(props) as Record<string, unknown>;
@@ -41,7 +41,7 @@ export function statements(document: unknown): Statement[] | undefined {
   return many(value.Statement).filter(isRecord).map(readStatement);
 }
 
-/** Condition keys that identify the caller, or on whose behalf it calls. Other keys don't limit who may call. */
+/** Condition keys that identify the caller, or the account or resource it calls for. Other keys don't limit the caller. */
 const callerKeys = new Set([
   "aws:principalaccount",
   "aws:principalarn",
@@ -58,7 +58,7 @@ const callerKeys = new Set([
   // CloudWatch Logs passes the log group's ARN, which contains the account.
   "kms:encryptioncontext:aws:logs:arn",
   "kms:encryptioncontext:aws:sns:topicarn",
-  // Reached through a mount target, so from inside the VPC.
+  // Only clients in the VPC can use a mount target.
   "elasticfilesystem:accessedviamounttarget",
 ]);
 
@@ -83,7 +83,7 @@ function leavesAccountOpen(value: string): boolean {
 /** True if conditions limit who may call. */
 export const boundsCaller = (statement: Statement): boolean => bounds(statement, callerKeys);
 
-/** Open principals: everyone, or any account. */
+/** Principals that include everyone, or any account. */
 const isOpen = ({ kind, value }: Statement["principals"][number]) =>
   (kind === "*" || kind === "AWS" || kind === "Federated") && /^\*$|^arn:[^:]*:iam::[^:]*[*?]/.test(value);
 
@@ -120,8 +120,8 @@ export function isOpenResource(resource: string): boolean {
 }
 
 /**
- * True for a statement that denies everyone each of the actions without TLS, on all that `resources` accepts, without
- * further conditions: a second one would allow requests that don't meet it.
+ * True for a statement that denies all principals each of the actions without TLS, on resources that `accepts` accepts,
+ * without other conditions: a second condition would allow requests that don't match it.
  */
 export function refusesWithoutTls(
   statement: Statement,

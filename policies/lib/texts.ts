@@ -1,16 +1,16 @@
 import { privateKeyHeader, tokenForms } from "../../standards/tokens";
 
-/** Secrets whose form is known. Each has a distinctive prefix, so there are no false positives. */
+/** Secrets with a known format. Each has a distinctive prefix, so there are no false positives. */
 export const knownToken = new RegExp(String.raw`\b(?:${tokenForms.join("|")})|${privateKeyHeader}`);
 
-/** A URL with a literal login: `scheme://user:password@host`, unless it is a reference or a template. */
+/** A URL with a literal password: `scheme://user:password@host`, unless it is a reference or a template. */
 export const loginInUrl = /\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@"']*:(?!\$[({]|\{\{|%[sv]|<)[^@\s/"'{$]+@/i;
 
-/** Names of settings that hold a secret. */
+/** Names of settings that contain a secret. */
 export const secretName =
   /(^|[_.\-a-z])(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
 
-/** A URL without TLS in the text; undefined if there is none. */
+/** The scheme of a URL without TLS in the text; undefined if there is none. */
 export function plainUrl(text: string): string | undefined {
   // Template expressions are part of the address.
   const filled = text.replace(/\{\{.*?\}\}/gs, "x");

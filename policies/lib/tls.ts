@@ -1,6 +1,6 @@
 import { modernTlsPolicy } from "../../standards/objects";
 
-/** True for a load balancer's security policy that only allows modern clients. */
+/** True for a load balancer's security policy with TLS 1.2 or later and forward secrecy only. */
 export const isModernTlsPolicy = (name: string | undefined): boolean =>
   modernTlsPolicy.every(({ holds }) => holds(name)) && name !== undefined;
 

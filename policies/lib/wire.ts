@@ -15,7 +15,7 @@ type Sparse<T> = T extends string | number | boolean | null | undefined
 
 /**
  * Runs `check`, or returns `fallback` if it reads a value that is unknown in a preview. The SDK throws for such a
- * value, which would skip the rest of the rule.
+ * value, which would skip the rest of the policy.
  */
 export function ifUnknown<T>(fallback: T, check: () => T): T {
   try {
@@ -34,7 +34,7 @@ export function isGiven<T extends object>(holder: T | undefined, key: keyof T): 
 
 /**
  * Visits every item, even after one with an unknown value: the first such error is thrown at the end, so the SDK still
- * reports that the rule was not fully evaluated.
+ * reports that the policy was not fully evaluated.
  */
 export function each<T>(list: readonly T[] | undefined, visit: (item: T, index: number) => void): void {
   let unknown: UnknownValueError | undefined;
@@ -54,9 +54,9 @@ export function mapKnown<T, U>(list: readonly T[], map: (item: T) => U): U[] {
   return list.flatMap((item) => ifUnknown([], () => [map(item)]));
 }
 
-/** A value for a message: text is quoted, undefined is `nothing`. Never use it for possible secrets. */
+/** A value for a message: text is quoted, undefined is `not set`. Never use it for possible secrets. */
 export function shown(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
+  if (value === undefined || value === null) return "not set";
   return JSON.stringify(value);
 }
 
@@ -74,7 +74,7 @@ const laterValues = new Set([
 /** True for a value known only after `up`, as returned by {@link plain}. */
 export const isLater = (value: unknown): boolean => typeof value === "string" && laterValues.has(value);
 
-/** Ends the check of a rule as the SDK does for a value known only after `up`: with an advisory. */
+/** Ends the check of a policy as the SDK does for a value known only after `up`: with an advisory violation. */
 export function skipUnknown(path: string): never {
   throw new UnknownValueError("04da6b54-80e4-46f7-96ec-b56ff0331ba9", path.split("."));
 }

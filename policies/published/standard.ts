@@ -1,5 +1,5 @@
-/** One control of a published standard: the rules that implement it, or why it doesn't apply. */
-export type StandardControl = readonly [id: string, asks: string, rules: readonly string[] | string];
+/** One control of a published standard: the policies that implement it, or why there are none. */
+export type StandardControl = readonly [id: string, title: string, rules: readonly string[] | string];
 
 export interface PublishedStandard {
   name: string;
@@ -7,5 +7,5 @@ export interface PublishedStandard {
   controls: readonly StandardControl[];
 }
 
-/** Why an account-wide control doesn't apply to a stack. */
-export const account = "A setting of the whole account, which no stack of Plinth owns.";
+/** Why no policy implements an account-wide control. */
+export const account = "An account-wide setting that no stack manages.";

@@ -42,7 +42,7 @@ function finding(found: readonly Finding[], names: ReadonlyMap<string, string>, 
     `  ${level} ${look.bold(first.policy)}`,
     ...first.message.split("\n").map((line) => `    ${line}`),
     `    Resource: ${some(found.map(({ urn }) => names.get(urn) ?? urn))}`,
-    ...(first.remediation === "" ? [] : [`    Remedy: ${first.remediation}`]),
+    ...(first.remediation === "" ? [] : [`    Remediation: ${first.remediation}`]),
     ...keys(found),
   ];
 }

@@ -19,8 +19,8 @@ const deployment = (image?: string) => {
   return { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { template: { spec } } };
 };
 
-describe("manifests, checked with the pack's rules (npm run policies -- FILE…)", () => {
-  it("have the types of the same resources", () => {
+describe("manifests, checked with the policy pack (npm run policies -- FILE…)", () => {
+  it("have the resource types of the same objects in a stack", () => {
     assert.equal(typeOf({ apiVersion: "v1", kind: "Pod" }), "kubernetes:core/v1:Pod");
     assert.equal(typeOf({ apiVersion: "apps/v1", kind: "Deployment" }), "kubernetes:apps/v1:Deployment");
   });
@@ -36,12 +36,12 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
     );
   });
 
-  it("have merged keys, as kubectl reads them", () => {
+  it("have merge keys resolved, as by kubectl", () => {
     const [pod] = manifestsIn("x: &base { apiVersion: v1, kind: Pod }\n<<: *base\nmetadata: { name: api }\n");
     assert.equal(pod?.kind, "Pod");
   });
 
-  it("are checked in the pods of KEDA's jobs, too", () => {
+  it("include the pods of KEDA's ScaledJobs", () => {
     const { spec } = deployment("ghcr.io/stranger/api:1.0.0");
     const job = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledJob", metadata: { name: "report" } };
     const found = check([{ ...job, spec: { jobTargetRef: spec } } as never]);
@@ -50,7 +50,7 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
     );
   });
 
-  it("are refused where they don't have the shape of their kind", () => {
+  it("are rejected if they don't have the fields of their kind", () => {
     const { spec } = deployment();
     Object.assign(spec.template.spec, { containers: [null] });
     const shape = check([{ ...deployment(), spec } as never]).filter(({ rule }) => rule === "shape-of-kind");
@@ -60,7 +60,7 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
     );
   });
 
-  it("are approved, or refused by the same rules as in a stack", () => {
+  it("pass, or violate the same policies as in a stack", () => {
     const mandatory = (...manifests: Parameters<typeof check>[0]) =>
       check(manifests)
         .filter((one) => one.mandatory)
@@ -81,7 +81,7 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
       return run("all.yaml");
     };
 
-    it("explains itself", async () => {
+    it("prints its usage", async () => {
       assert.equal((await run()).status, 2);
       const { status, stdout } = await run("--help");
       assert.equal(status, 0);
@@ -92,20 +92,20 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
     });
 
     for (const [what, text, says] of [
-      ["nothing, as a command prints that failed", "", /there is no object of Kubernetes in it/],
-      ["comments alone", "---\n# nothing\n---\n", /there is no object of Kubernetes in it/],
-      ["a text", "Error: INSTALLATION FAILED\n---\n", /document 1 is no object of Kubernetes/],
-      ["an item without a kind", "{ apiVersion: v1, kind: List, items: [1] }", /document 1, item 1 is no/],
-      ["what isn't YAML", "a: 1\na: 2\n", /Map keys must be unique/],
+      ["empty output, as of a failed command", "", /no Kubernetes object found/],
+      ["only comments", "---\n# nothing\n---\n", /no Kubernetes object found/],
+      ["plain text", "Error: INSTALLATION FAILED\n---\n", /document 1 is not a Kubernetes object/],
+      ["an item without a kind", "{ apiVersion: v1, kind: List, items: [1] }", /document 1, item 1 is not/],
+      ["invalid YAML", "a: 1\na: 2\n", /Map keys must be unique/],
     ] as const)
-      it(`doesn't pass ${what}`, async () => {
+      it(`rejects ${what}`, async () => {
         const { status, stderr, stdout } = await written(text);
         assert.deepEqual([status, stdout], [2, ""]);
         assert.ok(stderr.startsWith("all.yaml: "), stderr);
         assert.match(stderr, says);
       });
 
-    it("names a file that it can't read", async () => {
+    it("reports a file that it can't read", async () => {
       for (const name of ["missing.yaml", "."]) {
         const { status, stderr } = await run(name);
         assert.equal(status, 2);
@@ -122,17 +122,17 @@ describe("exemptions", () => {
   ];
   const on = (day: string) => spoken("s3-x", urn, "Found.", list, new Date(`${day}T12:00:00Z`));
 
-  it("suppress a rule until their last day, and are reported after it", () => {
+  it("suppress a violation until their expiry date, and are reported after it", () => {
     assert.equal(on("2027-03-31"), undefined);
     assert.match(on("2027-04-01") ?? "", /^Found\. .*it goes in May.*2027-03-31.*platform/);
   });
 
-  it("apply to one rule and one resource", () => {
+  it("apply to one policy and one resource", () => {
     assert.equal(spoken("s3-y", urn, "Found.", list), "Found.");
     assert.equal(spoken("s3-x", `${urn}er`, "Found.", list), "Found.");
   });
 
-  it("refer to rules of the pack, with reason, owner and a date within a year", () => {
+  it("name a policy of the pack, a reason, an owner and a date within a year", () => {
     const names = new Set(policies.map(({ name }) => name));
     const limit = new Date(Date.now() + 366 * 86_400_000).toISOString().slice(0, 10);
     for (const { rule, reason, owner, until } of exemptions) {
@@ -142,7 +142,7 @@ describe("exemptions", () => {
   });
 });
 
-describe("inputs that rules on the stack read", () => {
+describe("inputs that stack policies read", () => {
   const control = { name: "x-y", description: "X.", severity: "low", remediation: "Y." } as const;
   const urn = "urn:pulumi:dev::plinth::aws:sqs/queue:Queue::q";
   const each = onType("aws:sqs/queue:Queue", control, () => undefined);
@@ -161,7 +161,7 @@ describe("inputs that rules on the stack read", () => {
     assert.ok(typeof each.validateResource === "function");
     await each.validateResource(resource("input of the first"), report);
     await judge("output");
-    // The next stack's first resource is another one; this one only has outputs.
+    // The next stack starts with another resource; this one only has outputs.
     await each.validateResource({ ...resource("other"), urn: `${urn}2` }, report);
     await judge("output of the second");
     assert.deepEqual(seen, ["input of the first", "output of the second"]);

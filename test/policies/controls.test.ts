@@ -16,7 +16,7 @@ describe("policies in the documentation", () => {
   });
 
   for (const policy of policies) {
-    it(`${policy.name} has a description and a remedy`, () => {
+    it(`${policy.name} has a description and a remediation`, () => {
       assert.match(policy.description, /^[A-Z].*\.$/);
       assert.match(policy.remediationSteps ?? "", /^[A-Z].*\.$/);
       assert.match(policy.url ?? "", /^https:\/\/[a-z0-9.-]+\/\S+$/);
@@ -34,7 +34,7 @@ describe("policies in the documentation", () => {
     assert.ok(is === made, "docs/policies.md is out of date: npm run docs:policies");
   });
 
-  it("are mapped to controls of published standards, which contain no unknown rules", () => {
+  it("implement controls of published standards, which name no unknown policy", () => {
     const all = new Set(policies.map(({ name }) => name));
     for (const { name, controls } of publishedStandards)
       for (const [id, , rules] of controls)

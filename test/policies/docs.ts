@@ -8,9 +8,9 @@ import { scenarios } from "./scenarios";
 const target = join(__dirname, "../../docs/policies.md");
 
 /**
- * The current docs/policies.md, and the one generated from the rules and the recorded stacks.
+ * The current docs/policies.md, and the one generated from the policies and the recorded stacks.
  *
- * @param write Whether the generated one becomes the current one.
+ * @param write Whether to replace the current page.
  */
 export async function documentation({ write }: { write: boolean }): Promise<{ is: string; made: string }> {
   const reads = await recordReads();
@@ -20,7 +20,7 @@ export async function documentation({ write }: { write: boolean }): Promise<{ is
       const titles = scenarios
         .filter(({ bad }) => bad.some(({ policies }) => policies.includes(rule)))
         .map(({ title }) => title);
-      return titles.length > 0 ? titles : ["rows, with invalid values"];
+      return titles.length > 0 ? titles : ["rows with invalid values"];
     },
     unread: (words) => unreadOf(reads, words),
   };

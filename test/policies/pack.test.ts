@@ -24,7 +24,7 @@ const nonsense = (path: string): object =>
       const key = part.replaceAll("\\", "").replace("[]", "");
       return { [key]: part.endsWith("[]") ? [inner] : inner };
     }, "nonsense") as object;
-/** Whether the SDK reports that a rule couldn't run completely, which is no violation. */
+/** Whether the SDK reports that a policy couldn't run completely, which is no violation. */
 const skipped = ({ message }: Verdict) => message.startsWith("can't run policy");
 
 describe("policy pack", () => {
@@ -38,12 +38,12 @@ describe("policy pack", () => {
 
   for (const { title, good, bad } of scenarios) {
     describe(title, () => {
-      // A scenario only has the properties that its own rules read; the real stacks show that no rule raises false alarms
-      // (`test/mutations`).
+      // A scenario only has the properties that its own policies read. The stacks themselves show that no policy raises
+      // false alarms (`test/mutations`).
       const own = new Set(bad.flatMap(({ policies }) => policies));
       const judged = (verdicts: Verdict[]) =>
         verdicts.filter((verdict) => own.has(verdict.policy) && !skipped(verdict));
-      it("is approved by its own policies", async () => {
+      it("passes its policies", async () => {
         assert.deepEqual(judged(await pack.verdicts(good())), []);
       });
       for (const { policies, change, stack } of bad) {
@@ -58,7 +58,7 @@ describe("policy pack", () => {
 
   it("has a failing case for every policy", async () => {
     const tried = new Set(scenarios.flatMap(({ bad }) => bad.flatMap(({ policies }) => policies)));
-    // Rules that are rows of data must refuse a resource without values, or with invalid ones.
+    // Policies that are rows of data must reject a resource without values, or with invalid ones.
     for (const { name, reads } of policies as { name: string; reads?: Reads }[])
       for (const type of reads?.types ?? [])
         for (const props of [{}, ...(reads?.paths ?? []).map(nonsense)])
@@ -86,7 +86,7 @@ describe("policy pack", () => {
     );
   });
 
-  it("judges a stack by inputs, since Kubernetes objects have no outputs in a first preview", async () => {
+  it("checks a stack by inputs, because Kubernetes objects have no outputs in a first preview", async () => {
     const onStacks = new Set(
       (await pack.info()).flatMap(({ name, type }) => (type === "stack" ? [name] : [])),
     );
@@ -100,7 +100,7 @@ describe("policy pack", () => {
     }
   });
 
-  it("has no secrets in messages", async () => {
+  it("shows no secrets in messages", async () => {
     const stacks = scenarios.flatMap(({ bad }) => bad.map(({ stack }) => stack()));
     const secretive = stacks.filter((stack) => JSON.stringify(stack).includes("hunter2"));
     const messages = (await Promise.all(secretive.map((stack) => pack.verdicts(stack)))).flat();
@@ -119,7 +119,7 @@ describe("policy pack", () => {
         ),
       );
 
-    it("a rule on another property still applies", async () => {
+    it("a policy on another property still applies", async () => {
       const props = {
         engine: unknown,
         publiclyAccessible: true,
@@ -129,7 +129,7 @@ describe("policy pack", () => {
       assert.ok((await mandatory("aws:rds/instance:Instance", props)).includes("rds-not-public"));
     });
 
-    it("a rule still applies to a container after one with an unknown image", async () => {
+    it("a policy still applies to a container after one with an unknown image", async () => {
       const spec = podSpec();
       const [first] = spec.containers ?? [];
       spec.containers = [
@@ -165,7 +165,7 @@ describe("policy pack", () => {
       ]);
     });
 
-    it("an unknown among the stack's objects hides no others", async () => {
+    it("an unknown value in one object hides no other objects", async () => {
       const [deployment] = workloads;
       const stack: Stack = {
         ...deployment?.good(),
@@ -190,7 +190,7 @@ describe("policy pack", () => {
       assert.ok(found.includes("rds-backup-retention"));
     });
 
-    it("say how many NAT gateways there are", async () => {
+    it("set the minimum number of NAT gateways", async () => {
       const stack = objectives[0]?.good() ?? {};
       assert.ok(!names(await pack.verdicts(stack)).includes("ec2-nat-gateways"));
       await pack.configure({ "ec2-nat-gateways": { minimum: 3 } });

@@ -26,7 +26,7 @@ describe("remediation", () => {
     }));
   };
 
-  it("is supported by some rules, and off in all", async () => {
+  it("is supported by some policies, and off by default", async () => {
     assert.ok(names.length >= 5, names.join());
     for (const { name, level } of await pack.info()) assert.notEqual(level, "remediate", name);
     assert.deepEqual(await remediate("aws:kms/key:Key", {}), []);
@@ -37,7 +37,7 @@ describe("remediation", () => {
       pack.configure(Object.fromEntries(names.map((name) => [name, {}])), proto.EnforcementLevel.REMEDIATE),
     );
 
-    it("sets missing or wrong values, and keeps all others, including secrets and unknowns", async () => {
+    it("sets missing or wrong values, and keeps all others, including secret and unknown values", async () => {
       const rest = {
         description: { [secret]: "1b47061264138c4ac30d75fd1eb44270", value: "s" },
         policy: unknown,
@@ -53,7 +53,7 @@ describe("remediation", () => {
       ]);
     });
 
-    it("doesn't change values that are right or unknown, or that the rule doesn't apply to", async () => {
+    it("doesn't change values that are correct or unknown, or that the policy doesn't apply to", async () => {
       assert.deepEqual(await remediate("aws:kms/key:Key", { enableKeyRotation: true }), []);
       assert.deepEqual(await remediate("aws:kms/key:Key", { enableKeyRotation: unknown }), []);
       assert.deepEqual(await remediate("aws:kms/key:Key", { keyUsage: "SIGN_VERIFY" }), []);

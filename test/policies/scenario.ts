@@ -32,7 +32,7 @@ export interface Sample<K extends keyof Types = keyof Types> {
 /** Resources by name. */
 export type Stack = Record<string, Sample>;
 
-/** A stack that every policy approves, and changes to it, each with exactly the policies that must refuse it. */
+/** A stack that passes every policy, and changes to it, each with exactly the policies that it must violate. */
 export interface Scenario {
   title: string;
   good: () => Stack;
@@ -63,7 +63,7 @@ export function sample<K extends keyof Types>(
   return { type, props, ...options };
 }
 
-/** Declares a scenario: `bad` pairs the policies that must refuse with a change to a copy of `good`. */
+/** Declares a scenario: `bad` pairs a change to a copy of `good` with the policies that it must violate. */
 export function scenario<S extends object>(
   title: string,
   good: S,

@@ -38,6 +38,8 @@ function good({ settings, ofType }: Plan): Answers {
     "eks describe-cluster-versions": {
       clusterVersions: [{ clusterVersion: settings.cluster.version, versionStatus: "STANDARD_SUPPORT" }],
     },
+    // A schema without a word on keys.
+    "eks describe-addon-configuration": { configurationSchema: "{}" },
     "route53 list-resource-record-sets": { ResourceRecordSets: [] },
     "service-quotas get-service-quota": { Quota: { Value: 1000 } },
     "ec2 describe-addresses": { Addresses: [] },
@@ -50,6 +52,7 @@ function good({ settings, ofType }: Plan): Answers {
       ],
     },
     "ecr describe": {},
+    "logs describe-log-groups": { logGroups: [] },
     "sesv2 get-account": { ProductionAccessEnabled: true },
     "secretsmanager describe-secret": {},
     ...Object.fromEntries([...addons, ...zones]),
@@ -112,6 +115,19 @@ describe("preflight", function () {
       /^stops role arn:aws:iam::\d+:role\/platform-viewer: it doesn't exist\./,
     ],
     [
+      "a log group that RDS has made again after a destruction",
+      "dev",
+      {
+        "logs describe-log-groups --log-group-name-pattern plinth-dev": {
+          logGroups: [
+            { logGroupName: "/aws/rds/instance/plinth-dev-ams/postgresql" },
+            { logGroupName: "/aws/lambda/plinth-dev-of-somebody-else" },
+          ],
+        },
+      },
+      /^stops log group \/aws\/rds\/instance\/plinth-dev-ams\/postgresql: it already exists, .* aws logs delete-log-group --log-group-name \/aws\/rds\/instance\/plinth-dev-ams\/postgresql$/,
+    ],
+    [
       "an account without the role for spot instances",
       "dev",
       { "iam get-role --role-name AWSServiceRoleForEC2Spot": refused("NoSuchEntity") },
@@ -159,6 +175,34 @@ describe("preflight", function () {
         },
       },
       /^stops add-on metrics-server: EKS has no v\S+ for Kubernetes 1\.36\. use v9\.1\.0-eksbuild\.7, EKS' default, or one of v9\.2\.0/,
+    ],
+    [
+      "an add-on's version that doesn't support such settings",
+      "dev",
+      {
+        "eks describe-addon-configuration --addon-name cert-manager": {
+          configurationSchema: JSON.stringify({
+            $ref: "#/definitions/CertManager",
+            definitions: {
+              CertManager: {
+                additionalProperties: false,
+                properties: {
+                  global: { type: "object" },
+                  replicaCount: { type: "integer" },
+                  resources: { $ref: "#/definitions/Resources" },
+                  podDisruptionBudget: {},
+                  webhook: {
+                    additionalProperties: false,
+                    properties: { replicaCount: {}, resources: { $ref: "#/definitions/Resources" } },
+                  },
+                },
+              },
+              Resources: { additionalProperties: false, properties: { limits: {}, requests: {} } },
+            },
+          }),
+        },
+      },
+      /^stops add-on cert-manager: v\S+ doesn't support webhook\.podDisruptionBudget, cainjector\. remove them /,
     ],
     [
       "a zone of another account",
@@ -346,7 +390,7 @@ describe("preflight", function () {
     const fromThere = (await planFor("dev")).images.some((image) => image.startsWith("docker.io/"));
     if (!fromThere) return assert.equal(finding, undefined);
     assert.equal(finding?.level, "advice");
-    assert.match(finding?.found ?? "", /it allows 100 in 6 hours, and this machine 76 of them now/);
+    assert.match(finding?.found ?? "", /its limit is 100 pulls in 6 hours, of which this machine has 76 left/);
   });
 
   it("requires only a repository for an image that the stack builds", async () => {

@@ -49,7 +49,7 @@ describe("the report of a stack", () => {
     assert.notEqual(other, await report());
   });
 
-  it("doesn't call an address public that the load balancer answers itself", async () => {
+  it("doesn't list addresses as public that the load balancer answers itself", async () => {
     assert.ok(!(await report()).includes("/metrics"));
   });
 
@@ -62,7 +62,7 @@ describe("the report of a stack", () => {
       );
     });
 
-  it("names the resource, the remedy and the stack-file key of a finding, mandatory ones first", async () => {
+  it("names the resource, the remediation and the stack-file key of a finding, mandatory ones first", async () => {
     const { resources } = await recordingOf("prod");
     const urnOf = (name: string) => [...resources.values()].find((one) => one.name === name)?.urn ?? name;
     const found = (level: Violation["level"], name: string): Violation => ({
@@ -77,23 +77,25 @@ describe("the report of a stack", () => {
       found("mandatory", "primary-network-vpc"),
       found("mandatory", "primary-platform-nodes-pool"),
     ]);
-    const lines = text.split("\n").filter((line) => /^ {2}(mandatory|advisory)|Remedy|Stack file/.test(line));
+    const lines = text
+      .split("\n")
+      .filter((line) => /^ {2}(mandatory|advisory)|Remediation|Stack file/.test(line));
     assert.deepEqual(lines, [
       ...[
         "  mandatory a-rule",
-        "    Remedy: Obey it.",
+        "    Remediation: Obey it.",
         "    Stack file: systems.asset-management.workloads.api",
       ],
-      ...["  mandatory a-rule", "    Remedy: Obey it.", "    Stack file: network"],
-      ...["  mandatory a-rule", "    Remedy: Obey it.", "    Stack file: cluster"],
-      ...["  advisory a-rule", "    Remedy: Obey it.", "    Stack file: systems.ams.stores.postgres"],
+      ...["  mandatory a-rule", "    Remediation: Obey it.", "    Stack file: network"],
+      ...["  mandatory a-rule", "    Remediation: Obey it.", "    Stack file: cluster"],
+      ...["  advisory a-rule", "    Remediation: Obey it.", "    Stack file: systems.ams.stores.postgres"],
     ]);
     assert.ok(!text.includes("urn:pulumi"));
   });
 });
 
 describe("a table", () => {
-  it("leaves out a column in which nothing stands", () => {
+  it("omits an empty column", () => {
     assert.deepEqual(
       table(
         ["one", "two"],

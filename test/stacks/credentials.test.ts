@@ -66,7 +66,7 @@ for (const stack of stacks)
         }
     });
 
-    it("are rotated after every pod has restarted with its node", async () => {
+    it("are rotated no more often than nodes are replaced", async () => {
       const { rotationDays } = (await settingsOf(stack)).credentials;
       const recording = await firstRegionOf(stack);
       const schedules = recording.ofType("aws:secretsmanager/secretRotation:SecretRotation");
@@ -102,6 +102,6 @@ describe("credentials: bad input", () => {
       what,
     );
 
-  it("a rotation that is too frequent for pods", () => refused(7, /at least 30 days/));
-  it("an invalid rotation", () => refused(-1, /0 to 365/));
+  it("refuses a rotation that is too frequent for pods", () => refused(7, /at least 30 days/));
+  it("refuses an invalid rotation", () => refused(-1, /0 to 365/));
 });

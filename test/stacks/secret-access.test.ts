@@ -48,7 +48,7 @@ function asked(recording: Recording, store: string): { entries: string[]; namesp
 }
 
 for (const stack of stacks)
-  describe(`${stack}: who may read which secret`, () => {
+  describe(`${stack}: access to secrets`, () => {
     for (const spec of specs)
       for (const [reader, store, namespaces] of storesOf(spec))
         it(`${store}: exactly the entries that its ExternalSecrets name, from its own namespaces`, async () => {
@@ -71,7 +71,7 @@ for (const stack of stacks)
     it("no entry is readable by two roles, and master users' entries only by bootstrap", async () => {
       const recording = await firstRegionOf(stack);
       const { prefix } = await settingsOf(stack);
-      // An entry filled by hand may be used by several systems: an SMTP server's.
+      // Several systems may use an entry that people fill: an SMTP server's.
       const made = recording.ofType("aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs.name);
       const seen = new Set<string>();
       for (const { name } of specs) {

@@ -18,7 +18,7 @@ interface Template {
 const jobs = ["opmas-nats-backup", "opmas-nats-restore"];
 
 describe("backups of streams", () => {
-  it("run every six hours in prod, and are restored when somebody starts the job", async () => {
+  it("run every six hours in prod, and are restored when a person starts the job", async () => {
     const all = objects(await recordingOf("prod"), "CronJob");
     const [backup, restore] = jobs.map((name) => {
       const [, found] = [...all].find(([key]) => key.endsWith(`/${name}`)) ?? [];
@@ -47,7 +47,7 @@ describe("backups of streams", () => {
     }
   });
 
-  it("notify when none has succeeded for two hours more than they may", async () => {
+  it("raise an alarm if none has succeeded for two hours longer than allowed", async () => {
     const recording = await recordingOf("prod");
     const [alarm, ...others] = recording
       .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
@@ -59,7 +59,7 @@ describe("backups of streams", () => {
     );
   });
 
-  it("leave no login behind where there are none", async () => {
+  it("have no login if there are no backups", async () => {
     const of = async (edit: Parameters<typeof recordingWith>[1]) =>
       (await recordingWith("prod", edit))
         .ofType("random:index/randomPassword:RandomPassword")

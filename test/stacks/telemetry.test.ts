@@ -20,7 +20,7 @@ interface Pod {
 
 for (const stack of stacks)
   describe(`${stack}: logs and traces`, () => {
-    it("OBS-3: a collector on every node, which alone sees host paths", async () => {
+    it("OBS-3: a collector on every node, the only pod with host paths", async () => {
       const recording = await firstRegionOf(stack);
       const daemons = objects(recording, "DaemonSet");
       assert.deepEqual([...daemons.keys()], [`${hostReader.namespace}/${hostReader.workload}`]);
@@ -32,7 +32,7 @@ for (const stack of stacks)
         assert.deepEqual(hostPathsOf(manifest), [], name);
     });
 
-    it("OBS-3: they go where the stack file says, encrypted with a key of the stack", async () => {
+    it("OBS-3: they go to the configured store, encrypted with a key of the stack", async () => {
       const recording = await firstRegionOf(stack);
       const { logs } = await settingsOf(stack);
       const domains = recording.ofType("aws:opensearch/domain:Domain");

@@ -15,10 +15,10 @@ export const certManagerSizes = {
 const certManagerWebhookPort = 10250;
 
 /**
- * `configurationValues` of the add-on. AWS checks them against a schema of each version: `aws eks
- * describe-addon-configuration --addon-name cert-manager --addon-version <version>` shows it. The keys are those of the
- * project's chart, whose defaults meet the `restricted` Pod Security level and enable leader election. The priority
- * class is one of Kubernetes' own: the add-on is created with the cluster, before our classes.
+ * `configurationValues` of the add-on. AWS checks them against a schema of each version, and `npm run preflight` does so
+ * before the first `up`: `preflight/checks/addon-configuration.ts`. The keys are those of the project's chart, whose
+ * defaults meet the `restricted` Pod Security level and enable leader election. The priority class is one of Kubernetes'
+ * own: the add-on is created with the cluster, before our classes.
  */
 export function certManagerConfiguration(replicas: number) {
   const part = (name: keyof typeof certManagerSizes) => ({

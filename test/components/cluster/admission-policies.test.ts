@@ -53,7 +53,7 @@ for (const stack of stacks)
       }
     });
 
-    it("apply in the systems' namespaces and in those of our own parts, and in no operator's, from the first object on", async () => {
+    it("apply in the systems' namespaces and our own, not in the operators', from the first object on", async () => {
       const recording = await firstRegionOf(stack);
       const bound = [...objects(recording, "ValidatingAdmissionPolicyBinding").values()]
         .map(({ manifest, resource }) => ({ spec: specOf<Binding>(manifest), resource }))

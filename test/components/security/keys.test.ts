@@ -4,8 +4,8 @@ import { previewProgram } from "../../../preview/run-program";
 import { awsOnly, context } from "../network/fixture";
 import { statementsOf } from "../../support/inputs";
 
-const preview = (protect: boolean, disposable = !protect) =>
-  previewProgram(() => void new Keys("keys", { context: context(protect, disposable) }, awsOnly()));
+const preview = (protect: boolean, disposable = !protect, spot = false) =>
+  previewProgram(() => void new Keys("keys", { context: context(protect, disposable), spot }, awsOnly()));
 
 describe("Keys", () => {
   it("has one rotated key per purpose, with an alias", async () => {
@@ -47,6 +47,21 @@ describe("Keys", () => {
         assert.equal(key.protect, protect);
         assert.equal(key.inputs.deletionWindowInDays, days);
       }
+  });
+
+  // EC2 Spot, and not the cluster's role, starts Spot Instances: their encrypted disks need its right to the key.
+  it("lets EC2 Spot use the cluster's key where the nodes are Spot Instances", async () => {
+    const recording = await preview(true, false, true);
+    const [root, use, grants] = statementsOf(recording.one("aws:kms/key:Key", "keys-cluster").inputs.policy);
+    const role =
+      "arn:aws:iam::123456789012:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot";
+    assert.deepEqual(root?.Principal, { AWS: "arn:aws:iam::123456789012:root" });
+    assert.deepEqual([use?.Principal, grants?.Principal], [{ AWS: role }, { AWS: role }]);
+    assert.ok((use?.Action as string[]).includes("kms:GenerateDataKeyWithoutPlaintext"));
+    assert.equal(grants?.Action, "kms:CreateGrant");
+    assert.deepEqual(grants.Condition, { Bool: { "kms:GrantIsForAWSResource": "true" } });
+    for (const name of ["keys-data", "keys-logs"])
+      assert.doesNotMatch(String(recording.one("aws:kms/key:Key", name).inputs.policy), /Spot/);
   });
 
   it("names as principals only the account, and CloudWatch Logs for its log groups", async () => {

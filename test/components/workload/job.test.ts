@@ -119,7 +119,7 @@ describe("a scheduled workload", () => {
     assert.deepEqual(url?.valueFrom, { secretKeyRef: { name: tapwork.secret, key: "database-url" } });
   });
 
-  it("has an account and a network policy, and nothing that belongs to what serves", async () => {
+  it("has a service account and a network policy, and nothing that only serving workloads need", async () => {
     const all = await recording;
     for (const kind of ["ServiceAccount", "NetworkPolicy"])
       assert.ok(objects(all, kind).has("tapwork/tapwork-nightly"), kind);
@@ -150,7 +150,7 @@ describe("a scheduled workload", () => {
     assert.equal((await pods(longer)) - (await pods(recording)), 2);
   });
 
-  it("takes a schedule and a time limit, and neither replicas nor a release", async () => {
+  it("accepts a schedule and a time limit, but neither replicas nor a release", async () => {
     const faults = async (change: (file: Document) => void) => {
       try {
         await project.settingsOf("prod", (file) => (edit(file), change(file)));
@@ -190,7 +190,7 @@ describe("a scheduled workload", () => {
 });
 
 describe("an internal workload", () => {
-  it("is reached by those that call it, from each of their namespaces, and by nothing public", async () => {
+  it("is reached by its callers, from each of their namespaces, and isn't public", async () => {
     const all = await recording;
     const callers = callersOf(objects(all, "NetworkPolicy").get("opmas-core/opmas-prices")?.manifest);
     const spaces = new Set(["agent", "management-api"].map((key) => opmas.workloads[key]?.namespace));
@@ -207,7 +207,7 @@ describe("an internal workload", () => {
     assert.ok(objects(all, "Service").has("opmas-core/prices"));
   });
 
-  it("is named to its callers by an address that holds in every namespace", async () => {
+  it("has an address for its callers that works in every namespace", async () => {
     for (const key of ["agent", "management-api"]) {
       const { name, namespace } = opmas.workloads[key] ?? assert.fail(key);
       const owner = podOwners(await recording).get(`${namespace}/${name}`)?.manifest;

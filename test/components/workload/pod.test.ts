@@ -31,7 +31,7 @@ const template = (spec: WorkloadSpec) => podTemplate(spec, settings, surrounding
 
 const { web, api, worker } = catalog.ams.workloads;
 
-/** The parts of a pod that are plain objects here, since nothing in it is an output. */
+/** The parts of a pod as plain objects, since none is an output. */
 interface PlainPod {
   securityContext: { runAsUser: number; sysctls?: unknown };
   containers: [
@@ -179,7 +179,7 @@ describe("load balancer targets", () => {
   it("get their full share of requests only after the shortest slow start that ELB offers", () => {
     const set = targetAnnotations(api, settings)[key("target-group-attributes")] ?? "";
     assert.match(set, /(^|,)slow_start\.duration_seconds=30(,|$)/);
-    // ELB refuses a slow start beside another algorithm than round robin.
+    // ELB supports slow start with round robin only.
     assert.doesNotMatch(set, /algorithm/);
   });
 

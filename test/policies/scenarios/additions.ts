@@ -1,7 +1,7 @@
 import { sample, scenario, unknown, volumeTags } from "../scenario";
 import { podSpec, template } from "./pods";
 
-/** A resource of a type that no rule mentions explicitly. */
+/** A resource of a type that no policy names. */
 const other = (type: string, props: object, options: Parameters<typeof sample>[2] = {}) =>
   sample(type as "aws:sqs/queue:Queue", props, options);
 const set = (resource: { props: object }, props: object) => Object.assign(resource.props, props);
@@ -27,7 +27,7 @@ const release = (chart: string, values: object) =>
 /** Dangerous additions to a stack, or removals from it, one by one. */
 export const additions = [
   scenario(
-    "network policies in the cluster",
+    "NetworkPolicies",
     {
       vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
       subnet: sample("aws:ec2/subnet:Subnet", { cidrBlock: "10.0.128.0/20" }),
@@ -93,7 +93,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "rules of security groups",
+    "security group rules",
     {
       vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
       rule: sample("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
@@ -117,7 +117,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "images and variables",
+    "images and environment variables",
     {
       api: sample("kubernetes:apps/v1:Deployment", {
         metadata: { name: "api" },
@@ -246,7 +246,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "chart values",
+    "Helm chart values",
     {
       operator: release("reloader", {
         image: { pullPolicy: "IfNotPresent" },
@@ -284,7 +284,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "resources that require others",
+    "resources that require companion resources",
     {
       queue: sample("aws:sqs/queue:Queue", { name: "tasks" }, { protect: true }),
       policy: sample(
@@ -307,7 +307,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "resource policies only with conditions",
+    "resource policies that rely on conditions",
     {
       topic: sample("aws:sns/topicPolicy:TopicPolicy", {
         policy: document({ Principal: { Service: "s3.amazonaws.com" } }),

@@ -3,7 +3,7 @@ import { labels, metadata, surroundings, template } from "./pods";
 
 export const availability = [
   scenario(
-    "a service of several pods under an autoscaler",
+    "a workload with several pods and an autoscaler",
     {
       ...surroundings(),
       api: sample("kubernetes:apps/v1:Deployment", { metadata, spec: { template: spread() } }),
@@ -41,7 +41,7 @@ export const availability = [
     ],
   ),
   scenario(
-    "a service of a fixed number of pods, scaled from 1 by events elsewhere",
+    "a workload with a fixed number of pods, and one with a ScaledObject",
     {
       ...surroundings(),
       api: sample("kubernetes:apps/v1:Deployment", { metadata, spec: { replicas: 2, template: spread() } }),
@@ -89,7 +89,7 @@ export const availability = [
     ],
   ),
   scenario(
-    "a service that had a fixed number of pods, and has an autoscaler now",
+    "a workload that changes from a fixed number of pods to an autoscaler",
     {
       ...surroundings(),
       api: sample(
@@ -105,7 +105,7 @@ export const availability = [
     [["k8s-autoscaler-owns-replicas", ({ api }) => (api.ignoreChanges = ["spec.template"])]],
   ),
   scenario(
-    "a Rollout that starts with its autoscaler's minimum, and then ignores replicas",
+    "a Rollout that starts with its autoscaler's minimum and ignores changes of replicas",
     {
       ...surroundings(),
       api: sample(

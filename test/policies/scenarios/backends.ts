@@ -15,7 +15,7 @@ const path = (name: string, port: { number: number } | { name: string }) => ({
 
 export const backends = [
   scenario(
-    "an Ingress whose pods serve TLS, one of two versions by weight",
+    "an Ingress with weighted backends that serve TLS",
     {
       ingress: sample("kubernetes:networking.k8s.io/v1:Ingress", {
         metadata: {
@@ -40,7 +40,7 @@ export const backends = [
       }),
       api: service("api", "ams-api"),
       ping: service("web-ping", "ams-web"),
-      // Nothing outside reaches it.
+      // No Ingress routes to it.
       inner: sample("kubernetes:core/v1:Service", {
         metadata: { name: "inner", namespace: "ams" },
         spec: { selector: named("inner"), ports: [{ port: 80 }] },
@@ -53,7 +53,7 @@ export const backends = [
     ],
   ),
   scenario(
-    "pods that the load balancer lets go of before Kubernetes kills them",
+    "pods whose targets are drained before they are killed",
     {
       service: sample("kubernetes:core/v1:Service", {
         metadata: {
@@ -79,7 +79,7 @@ export const backends = [
           },
         },
       }),
-      // No load balancer sends anything to these.
+      // Not targets of a load balancer.
       others: sample("kubernetes:apps/v1:Deployment", {
         metadata: { name: "worker", namespace: "ams" },
         spec: {

@@ -22,7 +22,7 @@ const opensToAll = {
 
 export const buckets = [
   scenario(
-    "a bucket with all its settings",
+    "a bucket with its companion resources",
     {
       bucket: sample("aws:s3/bucket:Bucket", { bucket: "backups", forceDestroy: false }, { protect: true }),
       block: sample(
@@ -136,7 +136,7 @@ export const buckets = [
       [["s3-policy-tls-only", "s3-policy-not-public"], ({ policy }) => (policy.props.policy = "no document")],
     ],
   ),
-  scenario("no bucket of the old type", {}, [
+  scenario("the deprecated bucket type", {}, [
     [
       "s3-current-bucket-type",
       (stack) => Object.assign(stack, { old: sample("aws:s3/bucketV2:BucketV2", {}) }),

@@ -21,7 +21,7 @@ const behavior = (pathPattern?: string) => ({
 
 export const cdn = [
   scenario(
-    "a CDN in front of a load balancer",
+    "a CloudFront distribution in front of a load balancer",
     {
       cdn: sample("aws:cloudfront/distribution:Distribution", {
         aliases: ["ui.example.com"],

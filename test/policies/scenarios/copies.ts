@@ -40,7 +40,7 @@ const copyOfLogs = (more: object) => ({
 /** A second region, which holds copies, and an account's audit bucket, which holds those of logs. */
 export const copies = [
   scenario(
-    "databases with copies in a second region",
+    "databases, file systems and buckets with copies in a second region",
     {
       assets: database({}),
       replica: sample(
@@ -67,7 +67,7 @@ export const copies = [
     ],
   ),
   scenario(
-    "copies of logs in the audit bucket",
+    "log replication to the audit bucket",
     {
       logs: sample("aws:s3/bucketReplicationConfig:BucketReplicationConfig", {
         bucket: unknown,

@@ -4,7 +4,7 @@ const costTags = { Project: "plinth", Environment: "dev", Owner: "x", CostCenter
 
 export const cost = [
   scenario(
-    "tags for cost and ownership",
+    "cost allocation tags",
     {
       aws: sample("pulumi:providers:aws", {
         region: "ap-northeast-2",
@@ -31,7 +31,7 @@ export const cost = [
         provisioner: "ebs.csi.eks.amazonaws.com",
         parameters: { encrypted: "true", kmsKeyId: unknown, ...volumeTags },
       }),
-      // Its volumes are directories of a file system that has the provider's tags.
+      // Its volumes are directories of a file system, which has the provider's tags.
       files: sample("kubernetes:storage.k8s.io/v1:StorageClass", { provisioner: "efs.csi.aws.com" }),
       group: sample("aws:rds/subnetGroup:SubnetGroup" as "aws:sqs/queue:Queue", {
         tags: { Name: "plinth-dev", ...costTags },

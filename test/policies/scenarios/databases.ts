@@ -47,7 +47,7 @@ export const databases = [
     ["rds-engine-lifecycle", ({ db }) => (db.props.engineVersion = "13.20")],
   ]),
   scenario(
-    "a database that is quick to destroy",
+    "an unprotected database",
     {
       db: sample(instance, {
         ...primary().props,
@@ -64,7 +64,7 @@ export const databases = [
     ],
   ),
   scenario(
-    "a replica, which takes encryption, backups and parameters from its source",
+    "a read replica, which inherits encryption, backups and parameters",
     {
       replica: sample(
         instance,
@@ -117,7 +117,7 @@ export const databases = [
     ],
   ),
   scenario(
-    "a proxy and a cluster",
+    "an RDS proxy and a DB cluster",
     {
       proxy: sample("aws:rds/proxy:Proxy", { engineFamily: "POSTGRESQL", requireTls: true }),
       cluster: sample("aws:rds/cluster:Cluster", {
@@ -133,7 +133,7 @@ export const databases = [
     ],
   ),
   scenario(
-    "caches",
+    "ElastiCache",
     {
       cache: sample(
         "aws:elasticache/replicationGroup:ReplicationGroup",

@@ -29,14 +29,14 @@ const tls = (service: string, rest: object = {}) => ({
   ...rest,
 });
 
-/** Grants that documents must not contain, with known ways around the rules. */
+/** Permissions that policy documents must not grant, including known ways to bypass the policies. */
 interface Documents {
   endpoint: { props: { policy?: unknown } };
 }
 
 export const documents = [
   scenario(
-    "permissions of a role",
+    "IAM policies of a role",
     {
       aws: sample("pulumi:providers:aws", {
         ...({
@@ -46,7 +46,7 @@ export const documents = [
           }),
         } as object),
       }),
-      // Its id ends in twelve digits, which name no account.
+      // Its ID ends in twelve digits that are not an account ID.
       issued: sample(
         "aws:acm/certificateValidation:CertificateValidation" as "aws:sqs/queuePolicy:QueuePolicy",
         {

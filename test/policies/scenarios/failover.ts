@@ -3,7 +3,7 @@ import { sample, scenario, unknown } from "../scenario";
 /** Two regions that serve one host. */
 export const failover = [
   scenario(
-    "a host that fails over to another region",
+    "a DNS record that fails over to another region",
     {
       check: sample("aws:route53/healthCheck:HealthCheck", {
         type: "HTTPS",

@@ -16,10 +16,10 @@ const lifts = {
 };
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment" as const;
 
-/** What an account has once. */
+/** Account-wide resources. */
 export const foundation = [
   scenario(
-    "a role that deploys",
+    "a deploy role",
     {
       "foundation-pipelines-boundary": sample("aws:iam/policy:Policy", {
         policy: document(everything, unbounded, lifts),

@@ -20,7 +20,7 @@ import { services } from "./services";
 import { waf } from "./waf";
 import { workloads } from "./workloads";
 
-/** Every scenario of the pack: a stack that it approves, and changes that it refuses. */
+/** Every scenario of the pack: a stack that passes, and changes that violate policies. */
 export const scenarios: Scenario[] = [
   ...databases,
   ...copies,

@@ -2,7 +2,7 @@ import { sample, scenario, unknown } from "../scenario";
 
 const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
 
-/** A VPC, closed and with its flow log. Each case of a scenario changes a copy. */
+/** A VPC without public access, and its flow log. */
 const vpcAlone = {
   vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
   closed: sample(
@@ -204,7 +204,7 @@ export const network = [
         ({ database }) => (database.props.cidrIpv4 = "0.0.0.0/0"),
       ],
       [["ec2-no-world-to-data", "ec2-world-ports"], ({ database }) => (database.props.cidrIpv6 = "::/0")],
-      // Two halves of the address space are all of it.
+      // Two halves cover the whole address space.
       [
         ["ec2-no-world-to-data", "ec2-world-ports"],
         ({ database }) => (database.props.cidrIpv4 = "128.0.0.0/1"),
@@ -229,7 +229,7 @@ export const network = [
     ],
   ),
   scenario(
-    "a cluster",
+    "an EKS cluster",
     {
       cluster: sample(
         "aws:eks/cluster:Cluster",

@@ -5,10 +5,10 @@ const job = "kubernetes:batch/v1:CronJob";
 
 const recoveryPoints = (schedule: string) => [{ ruleName: "one", targetVaultName: "vault", schedule }];
 
-/** What the recovery objectives rely on. */
+/** Resources that the recovery objectives require. */
 export const objectives = [
   scenario(
-    "what recovery objectives rely on",
+    "resources that the recovery objectives require",
     {
       plan: sample("aws:backup/plan:Plan", { rules: recoveryPoints("cron(0 20 * * ? *)") }),
       stream: sample(stream, { metadata: { name: "logs", namespace: "opmas-core" } }, { protect: true }),

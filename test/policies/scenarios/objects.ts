@@ -53,7 +53,7 @@ const binding = () => ({
 });
 
 export const objects = [
-  scenario("an Ingress with a certificate of its own", { ingress: ingress(unknown) }, [
+  scenario("an Ingress with its own certificate", { ingress: ingress(unknown) }, [
     ["k8s-ingress-waf", ({ ingress }) => annotate(ingress, `${alb}/wafv2-acl-arn`, undefined)],
     ["k8s-ingress-waf", ({ ingress }) => annotate(ingress, `${alb}/wafv2-acl-arn`, "none")],
     ["k8s-ingress-https", ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, '[{"HTTP": 80}]')],
@@ -69,7 +69,7 @@ export const objects = [
     ["k8s-ingress-hosts", ({ ingress }) => Object.assign(ingress.props.spec ?? {}, { defaultBackend: {} })],
   ]),
   scenario(
-    "an admission policy for the namespaces that workloads are in",
+    "an admission policy for namespaces with workloads",
     {
       policy: sample("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy", {
         metadata: { name: "pods" },
@@ -92,7 +92,7 @@ export const objects = [
       ["k8s-admission-bound", ({ namespace }) => (namespace.props.metadata = { name: "ams" })],
     ],
   ),
-  scenario("a page that belongs to no system", { ingress: page() }, [
+  scenario("an Ingress that belongs to no system", { ingress: page() }, [
     ["k8s-ingress-sign-on", ({ ingress }) => annotate(ingress, `${alb}/auth-type`, undefined)],
     ["k8s-ingress-sign-on", ({ ingress }) => annotate(ingress, `${alb}/auth-type`, "none")],
     [
@@ -108,7 +108,7 @@ export const objects = [
     ["k8s-ingress-networks-alike", ({ other }) => annotate(other, `${alb}/inbound-cidrs`, "203.0.113.0/24")],
   ]),
   scenario(
-    "an Ingress whose class has the certificates",
+    "an Ingress whose IngressClassParams has the certificates",
     {
       ingress: ingress(),
       parameters: sample("kubernetes:eks.amazonaws.com/v1:IngressClassParams", {
@@ -123,7 +123,7 @@ export const objects = [
     ],
   ),
   scenario(
-    "services",
+    "Services",
     {
       inner: sample("kubernetes:core/v1:Service", {
         metadata: { name: "api" },
@@ -153,7 +153,7 @@ export const objects = [
     ],
   ),
   scenario(
-    "namespaces and what is kept in them",
+    "namespaces, Secrets and ConfigMaps",
     {
       namespace: sample("kubernetes:core/v1:Namespace", {
         metadata: { name: "ams", labels: { [enforce]: "restricted" } },
@@ -187,7 +187,7 @@ export const objects = [
     ],
   ),
   scenario(
-    "roles",
+    "RBAC roles and bindings",
     {
       role: sample("kubernetes:rbac.authorization.k8s.io/v1:Role", role()),
       clusterRole: sample("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", role()),
@@ -235,7 +235,7 @@ export const objects = [
     ],
   ),
   scenario(
-    "charts and storage",
+    "Helm charts and StorageClasses",
     {
       release: sample("kubernetes:helm.sh/v3:Release", {
         chart: "external-secrets",

@@ -30,7 +30,7 @@ export const container = () => ({
   },
 });
 
-/** A pod that meets the restricted level and all of the pack's rules. */
+/** A pod that passes the restricted level and all of the pack's policies. */
 export const podSpec = (): PodSpec => ({
   priorityClassName: "plinth-core",
   serviceAccountName: "api",
@@ -52,7 +52,7 @@ export const podSpec = (): PodSpec => ({
   volumes: [{ name: "scratch", emptyDir: { sizeLimit: "1Gi" } }],
 });
 
-/** Objects that a namespace with pods needs to meet the rules on the stack. */
+/** Objects that stack policies require in a namespace with pods. */
 export const surroundings = () => ({
   deny: sample("kubernetes:networking.k8s.io/v1:NetworkPolicy", {
     metadata: { namespace: "ams" },

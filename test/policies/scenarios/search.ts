@@ -67,7 +67,7 @@ const collector = () =>
   });
 
 export const search = [
-  scenario("a protected search domain", { search: domain() }, [
+  scenario("a protected OpenSearch domain", { search: domain() }, [
     ["opensearch-encrypted", ({ search }) => delete search.props.encryptAtRest],
     ["opensearch-encrypted", ({ search }) => (search.props.encryptAtRest = { enabled: true })],
     ["opensearch-encrypted", ({ search }) => (search.props.nodeToNodeEncryption = { enabled: false })],
@@ -106,7 +106,7 @@ export const search = [
     ["opensearch-upkeep", ({ search }) => (search.props.engineVersion = "Elasticsearch_7.10")],
   ]),
   scenario(
-    "a function that is called while deploying",
+    "a Lambda invocation during a deployment",
     {
       call: sample("aws:lambda/invocation:Invocation", {
         functionName: unknown,
@@ -116,7 +116,7 @@ export const search = [
     },
     [["lambda-invocation-known", ({ call }) => delete call.props.triggers]],
   ),
-  scenario("the collector that reads the nodes' logs", { collector: collector() }, [
+  scenario("the log collector", { collector: collector() }, [
     [
       "k8s-host-reader-bounded",
       ({ collector: { props } }) => {

@@ -30,7 +30,7 @@ const subject = "token.actions.githubusercontent.com:sub";
 
 export const services = [
   scenario(
-    "keys",
+    "KMS keys",
     {
       key: sample(
         "aws:kms/key:Key",
@@ -58,7 +58,7 @@ export const services = [
     ],
   ),
   scenario(
-    "access",
+    "IAM policies and attachments",
     {
       policy: sample("aws:iam/policy:Policy", { policy: allow(["s3:GetObject"], "arn:aws:s3:::uploads/*") }),
       inline: sample("aws:iam/rolePolicy:RolePolicy", {
@@ -272,7 +272,7 @@ export const services = [
     ],
   ),
   scenario(
-    "metrics that are kept for long",
+    "Prometheus workspaces",
     {
       metrics: sample(
         "aws:amp/workspace:Workspace",

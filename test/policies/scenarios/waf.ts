@@ -18,7 +18,7 @@ const sent = (name: string, searchString: string) => ({
   },
 });
 
-/** What no log and no sample shows. */
+/** Masks the secret headers in logs and samples. */
 export const dataProtectionConfig = {
   dataProtections: [
     {
@@ -46,7 +46,7 @@ const has = ({ props }: Class, change: Partial<Record<keyof typeof attributes, s
 
 export const waf = [
   scenario(
-    "a class of load balancers",
+    "an IngressClassParams",
     {
       parameters: sample("kubernetes:eks.amazonaws.com/v1:IngressClassParams", {
         spec: {
@@ -63,7 +63,7 @@ export const waf = [
     ],
   ),
   scenario(
-    "a web ACL in front of nothing but the CDN's origin",
+    "a web ACL of a load balancer behind CloudFront",
     {
       acl: sample("aws:wafv2/webAcl:WebAcl", {
         scope: "REGIONAL",

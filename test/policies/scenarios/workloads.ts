@@ -14,7 +14,7 @@ const context = (stack: Holder) => first(stack).securityContext ?? {};
 
 export const workloads = [
   scenario(
-    "a deployment",
+    "a Deployment",
     {
       ...surroundings(),
       api: sample("kubernetes:apps/v1:Deployment", { metadata, spec: { template: template() } }),
@@ -120,7 +120,7 @@ export const workloads = [
     ],
   ),
   scenario(
-    "other kinds of workload, and pods that declare that they call the API",
+    "other workload kinds, and pods that call the Kubernetes API",
     {
       ...surroundings(),
       pod: sample("kubernetes:core/v1:Pod", { metadata, spec: podSpec() }),
