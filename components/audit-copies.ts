@@ -14,7 +14,7 @@ export interface AuditCopiesArgs {
   readonly settings: Pick<EnvironmentAudit, "bucket" | "key">;
   /** Region of the audit bucket. */
   readonly bucketRegion: string;
-  /** What is copied: logs that the region writes. */
+  /** The logs to copy, which the region writes. */
   readonly logs: readonly AuditLog[];
   /** Log groups of the region, by the names of their resources. */
   readonly groups: Readonly<Record<string, aws.cloudwatch.LogGroup>>;
@@ -28,8 +28,8 @@ export interface AuditCopiesArgs {
 
 /**
  * Logs that CloudWatch Logs has: the groups, by the names of their resources, and the events that are sent. Of the
- * cluster's only audit events are JSON with this field. RDS Proxy refuses logins itself, so its log has them. Sources:
- * CloudWatch Logs user guide, filter pattern syntax; RDS user guide, troubleshooting for RDS Proxy.
+ * cluster's only audit events are JSON with this field. RDS Proxy rejects logins itself, so they are in its log.
+ * Sources: CloudWatch Logs user guide, filter pattern syntax; RDS user guide, troubleshooting for RDS Proxy.
  */
 const streamed: Partial<Record<AuditLog, readonly (readonly [group: RegExp, pattern: string])[]>> = {
   cluster: [[/-cluster-logs$/, '{ $.apiVersion = "audit.k8s.io/v1" }']],
@@ -42,7 +42,7 @@ const streamed: Partial<Record<AuditLog, readonly (readonly [group: RegExp, patt
   waf: [[/-waf-log$/, ""]],
 };
 
-/** Beginnings of keys in the bucket of access logs. Each load balancer has a prefix of its own. */
+/** Key prefixes in the access log bucket. Each load balancer has its own. */
 const prefixes: Readonly<Record<AuditLog, string>> = {
   cluster: `${streamPrefix}/`,
   databases: `${streamPrefix}/`,
@@ -55,8 +55,8 @@ const prefixes: Readonly<Record<AuditLog, string>> = {
 };
 
 /**
- * Copies of a region's logs in the account's audit bucket. All of them come by the region's bucket of access logs, from
- * which S3 copies them: log groups by a Firehose stream, the others because their services write there.
+ * Copies of a region's logs in the account's audit bucket. S3 replicates them from the region's access log bucket:
+ * Firehose delivers the log groups there, and the other services write there themselves.
  */
 export class AuditCopies extends Component {
   constructor(name: string, args: AuditCopiesArgs, opts: pulumi.ComponentResourceOptions) {

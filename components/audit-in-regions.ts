@@ -24,8 +24,8 @@ const ofStandby: Readonly<Record<"data" | "cluster", readonly AuditLog[]>> = {
 };
 
 /**
- * Copies the logs of both regions and of the CDN to the account's audit bucket, which is in the first region. Those of the
- * second region wait in its own bucket while the first is lost: S3 copies them when it is back.
+ * Copies the logs of both regions and of the CDN to the account's audit bucket, which is in the first region. While the
+ * first region is lost, the logs of the second stay in its own bucket; S3 replicates them later.
  */
 export function auditInRegions({ settings, primary, cdn, global, standby, groups }: RegionsAuditArgs): void {
   const { audit, account } = settings;

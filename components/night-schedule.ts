@@ -12,7 +12,7 @@ export interface NightScheduleArgs {
   readonly settings: Settings;
   /** Systems with a database. */
   readonly databases: readonly string[];
-  /** What the environment is watched by. */
+  /** Alarms of the environment. */
   readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
   readonly alarmTopicArn: pulumi.Input<string>;
 }
@@ -56,7 +56,7 @@ export class NightSchedule extends Component {
           this.child("mute", index, first / mostMuted),
           {
             name: `${prefix}-night-${index}-${first / mostMuted}`,
-            description: "The environment doesn't run: plinth:costs.schedule",
+            description: "The environment is stopped: plinth:costs.schedule",
             rule: {
               schedule: {
                 expression: `cron(${minute} ${hour} * * ${days.join(",").toUpperCase()})`,
@@ -79,7 +79,7 @@ export class NightSchedule extends Component {
       this.args.databases.map((system) => [system, primaryIdentifier(prefix, system)]),
     );
     const { arn: roleArn } = serviceRole(this, "role", {
-      description: "Stops and starts the environment's databases",
+      description: "Lets EventBridge Scheduler stop and start the environment's databases",
       trust: {
         Effect: "Allow",
         Action: "sts:AssumeRole",
@@ -115,7 +115,7 @@ export class NightSchedule extends Component {
               arn: `arn:aws:scheduler:::aws-sdk:rds:${action}DBInstance`,
               roleArn,
               input: JSON.stringify({ DbInstanceIdentifier }),
-              // Not in the state that the call needs: it is what the call would have made it.
+              // If the call fails because of the database's state, the database is already in the wanted state.
               retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 900 },
             },
           },
@@ -124,7 +124,7 @@ export class NightSchedule extends Component {
     metricAlarm(this, "errors", {
       name: `${prefix}-night-errors`,
       description:
-        "The night schedule couldn't stop or start a database (harmless after a deployment at night, which has started them): aws rds describe-db-instances, docs/cost.md.",
+        "The night schedule couldn't stop or start a database. After a deployment at night, which starts the databases, this is harmless. Check their status with aws rds describe-db-instances. See docs/cost.md.",
       namespace: "AWS/Scheduler",
       metricName: "TargetErrorCount",
       dimensions: { ScheduleGroup: groupName },

@@ -61,7 +61,7 @@ function sourceFaults(plan: Plan): Fault[] {
     const wanted =
       development.image === undefined ? join(folder, "Dockerfile") : join(folder, "package.json");
     if (existsSync(wanted)) return [];
-    const expected = `a checkout of ${spec.title} there: name its folder with --source, or use --profile image or sample`;
+    const expected = `a checkout of ${spec.title} there: set its folder with --source, or use --profile image or sample`;
     return [{ path: `${path}.source`, found: `no ${wanted}`, expected }];
   });
 }
@@ -74,14 +74,14 @@ function portFaults(services: Readonly<Record<string, Service>>): Fault[] {
       const [, number = ""] = each.split(":");
       const path = `${name}.ports`;
       if (Number(number) > 65_535)
-        return [{ path, found: number, expected: "a port up to 65535: name a smaller --offset" }];
+        return [{ path, found: number, expected: "a port up to 65535: set a smaller --offset" }];
       const first = taken.get(number);
       taken.set(number, first ?? name);
       if (first === undefined) return [];
       return [
         {
           path,
-          found: `port ${number}, which ${first} has`,
+          found: `port ${number}, which ${first} uses too`,
           expected: "give one of them another port in compose/local.ts",
         },
       ];

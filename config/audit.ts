@@ -18,7 +18,7 @@ export const audit = z
       256,
     ).describe("ARN of the key that encrypts the audit bucket."),
     logs: list(choice(auditLogs), `a list of ${auditLogs.join(", ")}`, { min: 1 }).describe(
-      "Logs that are copied there: `cluster` (Kubernetes audit events), `databases` (pgaudit's records and refused logins), `search` (who read logs and traces in OpenSearch), `flows` (VPC flow logs), `dns` (queries of the VPC's resolver, which are logged only with this), `waf` (requests that AWS WAF blocked or counted at the load balancers and the CDN), `load-balancer` and `cdn` (access logs). Of the second region too, where there is one.",
+      "Logs that are copied there: `cluster` (Kubernetes audit events), `databases` (pgaudit's records and failed logins), `search` (who read logs and traces in OpenSearch), `flows` (VPC flow logs), `dns` (queries of the VPC's resolver, which are logged only with this), `waf` (requests that AWS WAF blocked or counted at the load balancers and the CDN), `load-balancer` and `cdn` (access logs). Logs of the second region are copied too.",
     ),
   })
   .optional()

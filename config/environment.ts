@@ -54,7 +54,7 @@ export const testData = flag
   .default(false)
   .describe("Whether the databases hold only test data, so `gates.seed` may load the test data set.");
 
-/** What limits every role and user that the environment makes. Default: nothing does. */
+/** Permissions boundary of every role and user that the environment creates. Default: none. */
 export const permissionsBoundary = pattern(
   /^arn:aws:iam::\d{12}:policy\/([!-.0-~]+\/)*[\w+=,.@-]{1,128}$/,
   'the ARN of a managed policy, such as "arn:aws:iam::012345678901:policy/plinth-boundary"',
@@ -62,7 +62,7 @@ export const permissionsBoundary = pattern(
 )
   .optional()
   .describe(
-    "ARN of the managed policy that limits every role and user that the environment makes, as the foundation's deploy role demands. Default: none.",
+    "ARN of the permissions boundary of every role and user that the environment creates, which the foundation's deploy role requires. Default: none.",
   );
 
 /** Registry of images without one in their name. */
@@ -100,7 +100,7 @@ export const network = z
       .boolean({ error: "true or false" })
       .default(false)
       .describe(
-        "Whether there is a security group for people's CloudShell, which the databases and the cluster's API admit: see docs/access.md.",
+        "Whether there is a security group for CloudShell VPC environments, which may connect to the databases and the cluster's API server: see docs/access.md.",
       ),
   })
   .superRefine((value, context) => {
@@ -143,7 +143,7 @@ export const credentials = z.strictObject({
   )
     .default(0)
     .describe(
-      "Days after which a `credentialsVersion` or `originSecret` is due to be raised: a workflow raises it, and an alarm follows 30 days later. 0: no schedule.",
+      "Days after which a `credentialsVersion` or `originSecret` must be incremented: a workflow opens a pull request, and an alarm is raised 30 days later. 0: never.",
     ),
 });
 

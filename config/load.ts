@@ -71,7 +71,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
 
 const fileOf = (stack: string) => `Pulumi.${stack}.yaml`;
 
-/** Warns of what works today, but not for long, not in every account, or not as it is. */
+/** Warns of settings that work now, but not much longer, not in every account, or only after a change. */
 function warn(settings: Settings, raw: Values, text: string, now: Date): void {
   const { project, stack, cluster } = settings;
   const file = fileOf(stack);

@@ -4,8 +4,8 @@ import { isBurstable, largestVolume, mostShards, nodeType } from "./search-nodes
 import { arn, bytes, choice, integer, list, logDays, text } from "./values";
 
 /**
- * Where the logs of all pods go: CloudWatch Logs, which costs by the gigabyte, or a domain of Amazon OpenSearch Service,
- * which costs by the hour. See docs/logs.md.
+ * Store of the logs of all pods: CloudWatch Logs, which is charged per gigabyte, or a domain of Amazon OpenSearch
+ * Service, which is charged per hour. See docs/logs.md.
  */
 
 const cloudwatch = z.strictObject({
@@ -24,7 +24,7 @@ const nodes = z
     context.addIssue({
       code: "custom",
       path: ["storage"],
-      message: `at most ${largestVolume(type)} GiB, which is what ${type} takes`,
+      message: `at most ${largestVolume(type)} GiB, the maximum of ${type}`,
     });
   });
 
@@ -32,7 +32,7 @@ const managers = z.strictObject({
   type: nodeType.describe("Type of the dedicated managers."),
   count: z
     .union([z.literal(3), z.literal(5)], {
-      error: "3 or 5: of two dedicated managers none is elected when one is lost",
+      error: "3 or 5: with two dedicated managers, the loss of one leaves no quorum",
     })
     .describe("Dedicated managers: 3 or 5."),
 });
@@ -68,7 +68,9 @@ const opensearch = z
     nodes: nodes.describe("Nodes that hold the data."),
     managers: managers.optional().describe("Dedicated managers, which hold no data. Default: none."),
     warm: warm.optional().describe("UltraWarm nodes, which hold old indexes in S3. Default: none."),
-    dailySize: bytes.describe("Logs and spans expected on a day: what storage is checked against."),
+    dailySize: bytes.describe(
+      "Expected size of a day's logs and spans, against which the storage of `nodes` is checked.",
+    ),
     deleteAfterDays: integer(1, 3650, "days").describe("Days after which logs are deleted."),
     readers: z
       .record(
@@ -80,7 +82,7 @@ const opensearch = z
       )
       .default({})
       .describe(
-        "IAM roles that may read a system's logs, by the system's name; under `all` everything. Default: none.",
+        "IAM roles that may read a system's logs, by the system's name; roles under `all` may read all logs. Default: none.",
       ),
   })
   .superRefine((value, context) => {
@@ -98,7 +100,10 @@ interface Amounts {
 
 type DomainFault = readonly [path: string[], message: string];
 
-/** What AWS refuses, and what wouldn't work. Sources: Amazon OpenSearch Service, multi-AZ domains, UltraWarm, sizing domains. */
+/**
+ * Settings that AWS rejects, or that wouldn't work. Sources: Amazon OpenSearch Service, multi-AZ domains, UltraWarm,
+ * sizing domains.
+ */
 function domainFaults({ zones, nodes: data, managers: chosen, warm: old, ...rest }: Amounts): DomainFault[] {
   const faults: DomainFault[] = [];
   if (zones === 3 && chosen === undefined)
@@ -106,12 +111,12 @@ function domainFaults({ zones, nodes: data, managers: chosen, warm: old, ...rest
   if (old !== undefined && chosen === undefined)
     faults.push([["managers"], "dedicated managers: UltraWarm needs them"]);
   if (old !== undefined && isBurstable(data.type))
-    faults.push([["nodes", "type"], "a type other than t3: UltraWarm needs one"]);
+    faults.push([["nodes", "type"], "a type other than t3, which doesn't support UltraWarm"]);
   if (old !== undefined && old.afterDays >= rest.deleteAfterDays)
     faults.push([["warm", "afterDays"], `less than deleteAfterDays, ${rest.deleteAfterDays}`]);
   if (data.count % zones !== 0) {
-    const message = `a multiple of ${zones}, the zones: each has as many nodes as the others`;
-    // What a node must hold depends on the number of nodes.
+    const message = `a multiple of ${zones}, the number of zones: each zone has as many nodes as the others`;
+    // The storage of a node depends on the number of nodes.
     return [...faults, [["nodes", "count"], message]];
   }
   const days = Math.min(old?.afterDays ?? rest.deleteAfterDays, rest.deleteAfterDays);

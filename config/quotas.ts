@@ -17,7 +17,7 @@ export const quotas = {
 
 export type QuotaCode = keyof typeof quotas;
 
-/** Command that asks AWS for more, in the region of the CLI's profile unless one is named. */
+/** Command that requests an increase, by default in the region of the CLI's profile. */
 export const quotaRequest = (service: string, code: string, value: number, region?: string): string =>
   `aws service-quotas request-service-quota-increase${region === undefined ? "" : ` --region ${region}`} --service-code ${service} --quota-code ${code} --desired-value ${value}`;
 

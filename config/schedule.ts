@@ -52,11 +52,11 @@ export const schedule = z
 
 export type ScheduleSettings = z.infer<typeof schedule>;
 
-/** Whole hours of a month of 730 in which databases run, which is a little longer than nodes do. */
+/** Whole hours of a month of 730 in which databases run, a little longer than nodes. */
 export const awakeHours = ({ days, from, to }: ScheduleSettings): number =>
   Math.round((730 * days.length * (minutes(to) - minutes(from) + 2 * databaseLead)) / week);
 
-/** A time of day, some minutes before or after: hour and minute as cron has them. */
+/** A time of day, shifted by some minutes, as cron's hour and minute. */
 export function shifted(time: string, by: number): { readonly hour: number; readonly minute: number } {
   const at = minutes(time) + by;
   return { hour: Math.floor(at / 60), minute: at % 60 };
@@ -69,13 +69,13 @@ export interface Nights {
   readonly length: number;
 }
 
-/** The times in which the environment doesn't run, by their length: with weekends off, Friday's is another. */
+/** The times in which the environment is stopped, by their length: without weekends, Friday's is longer. */
 export function nights({ days, from, to }: ScheduleSettings): Nights[] {
   const order = [...days].sort((one, other) => weekdays.indexOf(one) - weekdays.indexOf(other));
   const byLength = new Map<number, Weekday[]>();
   order.forEach((each, index) => {
     const next = order[(index + 1) % order.length] ?? each;
-    // A week, where it is the only day.
+    // A whole week, if it is the only day.
     const apart = ((weekdays.indexOf(next) - weekdays.indexOf(each) + 6) % 7) + 1;
     const length = apart * day - (minutes(to) - minutes(from));
     byLength.set(length, [...(byLength.get(length) ?? []), each]);

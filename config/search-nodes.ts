@@ -11,8 +11,9 @@ interface NodeType {
 }
 
 /**
- * The node types that a domain may have. Source: Amazon OpenSearch Service developer guide, quotas; the API's own list of
- * types. The volumes are those of gp2, of which gp3 takes twice as much, so that none is refused. A line more is all that another type needs.
+ * The node types that a domain may have. Source: Amazon OpenSearch Service developer guide, quotas; the API's own list
+ * of types. The volume sizes are those of gp2, half of gp3's, so AWS accepts all of them. To allow another type, add a
+ * line.
  */
 const nodeTypes: Readonly<Record<string, NodeType>> = {
   "t3.small.search": { memory: 2, volume: 100, burstable: true },
@@ -36,5 +37,8 @@ export const nodeType = z
 export const largestVolume = (type: string): number => nodeTypes[type]?.volume ?? 0;
 export const isBurstable = (type: string): boolean => nodeTypes[type]?.burstable === true;
 
-/** Most shards of a node: 25 for each GiB of heap, which is half of its memory. Source: OpenSearch Service, best practices. */
+/**
+ * Maximum shards of a node: 25 for each GiB of heap, which is half of its memory. Source: OpenSearch Service, best
+ * practices.
+ */
 export const mostShards = (type: string): number => 25 * ((nodeTypes[type]?.memory ?? 0) / 2);

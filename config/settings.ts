@@ -44,7 +44,9 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   costs,
   gameDays,
   credentials: environment.credentials,
-  signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
+  signOn: signOn
+    .optional()
+    .describe("Single sign-on for Grafana and Jaeger. Without it, neither has a page."),
   logs,
   traces,
   standby: standby(catalog)

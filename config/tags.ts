@@ -3,45 +3,46 @@ import { pattern } from "./values";
 
 /** Tags of every resource. Their rules: AWS general reference, "Tag naming limits and requirements", and IAM's. */
 
-/** Tags that the program sets itself, on every resource or on some. Upper and lower case are one to IAM. */
+/** Tags that the program sets itself, on every resource or on some. IAM ignores their case. */
 const own = ["Project", "Environment", "Name"];
 
 /**
- * Keys of this object. A resource takes 50 tags; 10 are left for the program's own (`own`) and for those that EKS puts
- * on nodes, volumes and the load balancer in addition to them.
+ * Keys of this object. A resource can have 50 tags; 10 are reserved for the program's own (`own`) and for those that
+ * EKS adds to nodes, volumes and the load balancer.
  */
 const mostTags = 40;
 
-/** IAM takes fewer characters in a tag's value than EC2 does: what IAM takes, everything takes. */
+/** IAM allows fewer characters in a tag's value than EC2, so values that IAM allows are valid everywhere. */
 const value = (what: string) =>
   pattern(
     /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
     `${what}: 1 to 256 letters, digits, spaces and _ . : / = + - @`,
   );
 
-/** Without "=", which AWS would take: a StorageClass gives the tags of volumes as `key=value`. */
+/** Without "=", which AWS allows, since a StorageClass has the tags of volumes as `key=value`. */
 const key = /^[\p{L}\p{N}_.:/+\-@]([\p{L}\p{Z}\p{N}_.:/+\-@]{0,126}[\p{L}\p{N}_.:/+\-@])?$/u;
 
-/** Prefixes that AWS, EKS and Kubernetes keep for tags of their own. */
+/** Prefixes that AWS, EKS and Kubernetes reserve for their own tags. */
 const reserved = /^(aws:|eks:|kubernetes\.io\/|karpenter\.sh\/|karpenter\.k8s\.aws\/|ebs\.csi\.aws\.com\/)/i;
 
-/** What is wrong with the key of a further tag. */
+/** Faults of an additional tag's key. */
 function keyFault(name: string, others: readonly string[]): string | undefined {
   const twin = others.find((each) => each !== name && each.toLowerCase() === name.toLowerCase());
   if (reserved.test(name)) return "a key without a prefix that AWS or Kubernetes keeps, such as aws: or eks:";
   if (!key.test(name)) return "a key of 1 to 128 letters, digits, spaces and _ . : / + - @";
   if (own.some((each) => each.toLowerCase() === name.toLowerCase()))
     return "nothing: the program sets this tag itself";
-  return twin === undefined
-    ? undefined
-    : `one of ${twin} and ${name}: to IAM, keys that differ in case alone are the same`;
+  return twin === undefined ? undefined : `one of ${twin} and ${name}: IAM ignores the case of tag keys`;
 }
 
 export const tags = z
-  .object({ Owner: value("who answers for the environment"), CostCenter: value("the cost centre that pays") })
+  .object({
+    Owner: value("the team that is responsible for the environment"),
+    CostCenter: value("the cost centre that pays"),
+  })
   .catchall(
     value("the tag's value").describe(
-      "A further tag, by its key: at most 128 characters, without aws: before it.",
+      "An additional tag, by its key: at most 128 characters, without the prefix aws:.",
     ),
   )
   .superRefine((all, context) => {
@@ -53,8 +54,5 @@ export const tags = z
       if (wrong !== undefined) fault([name], wrong);
     }
     if (names.length > mostTags)
-      fault(
-        [],
-        `at most ${mostTags} tags: AWS takes 50 on a resource, and 10 are the program's own and EKS'`,
-      );
+      fault([], `at most ${mostTags} tags: AWS allows 50 on a resource, of which Plinth and EKS need 10`);
   });

@@ -40,13 +40,22 @@ export const windowsMeet = (daily: string, weekly: string): boolean =>
     return meet({ start: start + index * day, length }, span(weekly, week));
   });
 
-/** Hours by which the weekly and the monthly recovery points begin later: RDS takes one snapshot of an instance at a time. */
+/**
+ * Hours by which the weekly and the monthly recovery points start later: RDS takes one snapshot of an instance at a
+ * time.
+ */
 export const laterHours = { weekly: 2, monthly: 4 } as const;
 
-/** Minutes in which AWS Backup begins a job, and in which RDS refuses one before maintenance. Source: AWS Backup, backup plans. */
+/**
+ * Minutes within which AWS Backup starts a job, and before maintenance in which RDS rejects one. Source: AWS Backup,
+ * backup plans.
+ */
 const hour = 60;
 
-/** Whether a job that begins in the hour `start`, on any day or on one, may meet a maintenance window or the hour before. */
+/**
+ * Whether a job that starts in the hour `start`, on any day or on one, may overlap a maintenance window or the hour
+ * before.
+ */
 export function startsInMaintenance(start: number, maintenance: string, weekday?: string): boolean {
   const { start: from, length } = span(maintenance, week);
   const closed = { start: (from - hour + week) % week, length: length + hour };

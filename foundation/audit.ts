@@ -17,28 +17,28 @@ export interface AuditArgs {
   readonly context: Context;
   readonly settings: AuditSettings;
   readonly accessLogs: AccessLogs;
-  /** Whether AWS Config writes to the bucket of access logs: its files are copied. */
+  /** Whether AWS Config writes to the access log bucket, so that its files are copied. */
   readonly config: boolean;
   readonly alarmTopicArn: pulumi.Input<string>;
   /** Regions that the account uses. */
   readonly regions: readonly string[];
 }
 
-/** Days after which nobody reads a log file at once any more. */
+/** Days after which log files are rarely read. */
 const coldDays = 90;
 
-/** Where CloudTrail puts its files, and Athena finds them. */
+/** Key prefix of CloudTrail's files, also for Athena. */
 const trailPrefix = "trail";
 
 const auditBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
   physicalName("bucket", prefix, "audit", accountId);
 
 /**
- * The account's audit: a trail of all regions into a bucket whose objects nobody can delete before their time, the
- * account's root neither (compliance mode), and queries over it.
+ * The account's audit: a trail of all regions to a bucket whose objects can't be deleted before the end of their
+ * retention, not even by the account's root user (compliance mode), and queries on it.
  */
 export class Audit extends PrivateBucket {
-  /** What an environment's `plinth:audit` takes. */
+  /** The bucket and key for an environment's `plinth:audit`. */
   readonly place: { readonly bucket: string; readonly key: pulumi.Output<string> };
 
   constructor(
@@ -53,7 +53,7 @@ export class Audit extends PrivateBucket {
     const bucketName = auditBucketName(context);
     const keyArn = kmsKey(this, "audit", {
       context,
-      description: "The account's audit trail",
+      description: "CloudTrail files and logs in the audit bucket",
       statements: [
         cloudTrail(trailArn, context),
         ...(settings.siem ? [notifications(bucketName, context)] : []),
@@ -68,7 +68,7 @@ export class Audit extends PrivateBucket {
     this.aging(versioning, {
       id: "age",
       transitions: [{ days: coldDays, storageClass: "GLACIER_IR" }],
-      // A locked object can't go before its retention ends.
+      // A locked object can't be deleted before its retention ends.
       expiration: { days: settings.retentionDays + 1 },
       noncurrentVersionExpiration: { noncurrentDays: settings.retentionDays + 1 },
     });
@@ -110,21 +110,21 @@ export class Audit extends PrivateBucket {
     this.registerOutputs();
   }
 
-  /** A work group of Athena whose results are encrypted with the trail's key, with the saved queries. */
+  /** An Athena workgroup with the saved queries, whose results are encrypted with the trail's key. */
   private queries(bucket: string, kmsKeyArn: pulumi.Output<string>): void {
     const { context, regions } = this.args;
     const group = new aws.athena.Workgroup(
       this.child("queries"),
       {
         name: `${context.prefix}-audit`,
-        description: "Questions about the account's audit trail",
+        description: "Queries of the audit bucket: CloudTrail and logs",
         configuration: {
           enforceWorkgroupConfiguration: true,
           publishCloudwatchMetricsEnabled: false,
-          // A question without a range of days would read years.
+          // A query without a range of days would scan years.
           bytesScannedCutoffPerQuery: 10 * 2 ** 30,
           resultConfiguration: {
-            // Not beside the files: Athena writes to no bucket whose objects are locked by default.
+            // Not in the audit bucket: Athena can't write to a bucket with a default retention.
             outputLocation: pulumi.interpolate`s3://${this.args.accessLogs.bucketName}/queries/`,
             encryptionConfiguration: { encryptionOption: "SSE_KMS", kmsKeyArn },
           },
@@ -148,8 +148,8 @@ export class Audit extends PrivateBucket {
 }
 
 /**
- * What is recorded: every call that changes something, who reads or writes objects of any bucket but the logs' own (or a
- * record would make the next), and who reads a secret, which is a management event that only reads.
+ * Recorded events: management events, including reads of secrets, and object-level events of all buckets except those
+ * of the logs, whose records would cause further records.
  */
 const selectors = (
   audit: string,
@@ -157,7 +157,7 @@ const selectors = (
 ): aws.types.input.cloudtrail.TrailAdvancedEventSelector[] => [
   { name: "Management events", fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }] },
   {
-    name: "Objects, but for logs",
+    name: "Object-level events, except of log buckets",
     fieldSelectors: [
       { field: "eventCategory", equals: ["Data"] },
       { field: "resources.type", equals: ["AWS::S3::Object"] },
@@ -170,8 +170,8 @@ const selectors = (
 ];
 
 /**
- * CloudTrail encrypts with the key as itself, for this trail alone. It creates no trail without the right to decrypt where
- * the bucket has an S3 Bucket Key. Source: CloudTrail user guide, configure AWS KMS key policies for CloudTrail.
+ * CloudTrail uses the key as a service principal, only for this trail. If the bucket has an S3 Bucket Key, it creates
+ * no trail without permission to decrypt. Source: CloudTrail user guide, configure AWS KMS key policies for CloudTrail.
  */
 const cloudTrail = (trailArn: string, { accountId }: Context) => ({
   Sid: "CloudTrail",
@@ -182,7 +182,7 @@ const cloudTrail = (trailArn: string, { accountId }: Context) => ({
   Condition: { StringEquals: { "aws:SourceArn": trailArn, "aws:SourceAccount": accountId } },
 });
 
-/** The trail may write, and nobody may come without TLS. Source: CloudTrail user guide, S3 bucket policy. */
+/** Allows the trail to write, and denies requests without TLS. Source: CloudTrail user guide, S3 bucket policy. */
 function auditPolicy(
   bucket: string,
   trailArn: string,

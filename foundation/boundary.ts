@@ -1,7 +1,7 @@
 import { bounded } from "./rights";
 import type { Place, Statement } from "./statement";
 
-/** Actions that would end what the foundation watches with. */
+/** Actions that would disable the foundation's security services. */
 const blinding = [
   "access-analyzer:DeleteAnalyzer",
   "cloudtrail:DeleteTrail",
@@ -22,7 +22,7 @@ const blinding = [
   "securityhub:DisableSecurityHub",
 ];
 
-/** Actions that would open, empty or end a bucket of the foundation. */
+/** Actions that would open, empty or delete a bucket of the foundation. */
 const bucketEnding = [
   "s3:BypassGovernanceRetention",
   "s3:DeleteBucket*",
@@ -38,8 +38,8 @@ const bucketEnding = [
 ];
 
 /**
- * The most that a deploy role, and every identity that it makes, can be given. It grants nothing. It refuses to make an
- * identity without the boundary, and to touch what the foundation has.
+ * Permissions boundary of the deploy roles and of every identity that they create. It grants nothing. It denies
+ * creating identities without the boundary, and changing resources of the foundation.
  *
  * @param roles Names of the roles of CI.
  * @param states Names of the buckets of states.

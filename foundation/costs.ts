@@ -7,13 +7,13 @@ import type { AccountCostSettings } from "../config";
 export interface CostsArgs {
   readonly context: Pick<Context, "prefix">;
   readonly settings: AccountCostSettings;
-  /** Who gets a mail about an anomaly, at most once a day. */
+  /** Recipients of the mail about anomalies, at most once a day. */
   readonly emails: readonly string[];
 }
 
 /**
- * What an account has once for its costs: the monitor that compares each service's spending with what it was, and the tags
- * that bills and budgets are split by.
+ * Cost resources that exist once in an account: the monitor for anomalies in each service's costs, and the cost
+ * allocation tags of bills and budgets.
  */
 export class Costs extends Component {
   constructor(name: string, { context, settings, emails }: CostsArgs, opts: pulumi.ComponentResourceOptions) {
@@ -30,7 +30,7 @@ export class Costs extends Component {
     this.registerOutputs();
   }
 
-  /** Cost Explorer takes one monitor of all services in an account, and may have made it itself. */
+  /** An account can have one monitor of all services, and Cost Explorer may have created it. */
   private anomalies(
     prefix: string,
     { monitor, fromUsd }: NonNullable<AccountCostSettings["anomalies"]>,

@@ -11,7 +11,10 @@ export interface DetectorsArgs {
   readonly topicArn: pulumi.Input<string>;
 }
 
-/** What GuardDuty looks at beyond CloudTrail, flow logs and DNS. Source: GuardDuty API reference, DetectorFeatureConfiguration. */
+/**
+ * GuardDuty features in addition to CloudTrail, flow logs and DNS. Source: GuardDuty API reference,
+ * DetectorFeatureConfiguration.
+ */
 const guardDutyFeatures = {
   "s3-data-events": "S3_DATA_EVENTS",
   "eks-audit-logs": "EKS_AUDIT_LOGS",
@@ -22,8 +25,8 @@ const guardDutyFeatures = {
 } as const;
 
 /**
- * Whether GuardDuty installs its agent itself. EKS alone: nothing else runs here. GuardDuty returns all of them, also those
- * that nobody sets, and the provider would replace the feature in each update to remove them. Source:
+ * Whether GuardDuty manages its agents: only on EKS, since nothing else runs here. GuardDuty returns all agents, also
+ * those that aren't set, and the provider would replace the feature in each update to remove them. Source:
  * hashicorp/terraform-provider-aws issue 36695.
  */
 const agents = [
@@ -35,12 +38,12 @@ const agents = [
 /** Rules of EventBridge for findings at or above a severity, by the detector's own scale. */
 const severities = { MEDIUM: 4, HIGH: 7, CRITICAL: 9 } as const;
 
-/** Name of the rule that passes findings on. */
+/** Name of the rule that sends findings to the alarm topic. */
 export const findingsRule = ({ prefix }: Pick<Context, "prefix">) => `${prefix}-findings`;
 
 /**
- * What watches a region of the account: each is a switch, since an organisation may own it. Findings go to the region's
- * alarm topic, so that they come while another region is lost.
+ * Security services of a region, each with a switch, since an organisation may own it. Findings go to the region's
+ * alarm topic, so they arrive even while another region is lost.
  */
 export class Detectors extends Component {
   constructor(
@@ -85,7 +88,7 @@ export class Detectors extends Component {
       else
         new aws.guardduty.DetectorFeature(name, watched, {
           ...this.inside,
-          // What GuardDuty adds to it stays.
+          // GuardDuty's own additions stay.
           ignoreChanges: ["additionalConfigurations"],
         });
     }
@@ -110,8 +113,9 @@ export class Detectors extends Component {
   }
 
   /**
-   * Findings from a severity on reach people. Security Hub has those of the others too, so with it the others don't report.
-   * Sources: EventBridge events in the user guides of Security Hub, GuardDuty, Inspector and IAM Access Analyzer.
+   * Sends findings from a severity on to the alarm topic. Security Hub also has the findings of the other services, so
+   * with it only its own events are sent. Sources: EventBridge events in the user guides of Security Hub, GuardDuty,
+   * Inspector and IAM Access Analyzer.
    */
   private findings(
     context: Context,
@@ -139,14 +143,14 @@ export class Detectors extends Component {
         "detail-type": ["Inspector2 Finding"],
         detail: { severity: labels, status: ["ACTIVE"] },
       },
-      // Its findings have no severity: each is something that is open to others.
+      // Its findings have no severity: each is a resource that is open to others.
       accessAnalyzer && {
         source: ["aws.access-analyzer"],
         "detail-type": ["Access Analyzer Finding"],
         detail: { status: ["ACTIVE"] },
       },
     ].filter((pattern) => pattern !== false);
-    // EventBridge takes an `$or` of two patterns or more.
+    // EventBridge requires at least two patterns in an `$or`.
     const pattern = securityHub ? hub : own.length > 1 ? { $or: own } : own[0];
     if (pattern === undefined) return;
     const rule = new aws.cloudwatch.EventRule(

@@ -1,10 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What `pulumi up` of an environment needs of Route 53: records of its zones, and health checks of its hosts. */
+/**
+ * Route 53 permissions that `pulumi up` of an environment needs: records of its zones, and health checks of its hosts.
+ */
 export const dnsRights = (zoneIds: readonly pulumi.Input<string>[]): aws.iam.PolicyStatement[] => [
   { Sid: "Zones", Effect: "Allow", Action: "route53:List*", Resource: "*" },
-  // IAM refuses a statement of no resource.
+  // IAM rejects a statement without resources.
   ...(zoneIds.length === 0 ? [] : [records(zoneIds)]),
   {
     // Of two regions that serve the same hosts. A new one has no ARN yet.

@@ -3,7 +3,7 @@ import { cdnLogPrefix } from "../components/storage/bucket-policy";
 import type { Context } from "../components/base/context";
 import { last30Days, projected, type Query } from "./queries";
 
-/** A column of a table by its name, and what its field looks like in a line. */
+/** A column of a table: its name, and the pattern of its field in a line. */
 type Columns = readonly (readonly [name: string, pattern: string])[];
 
 const word = "([^ ]*)";
@@ -11,7 +11,7 @@ const quoted = '"([^"]*)"';
 const words = (...names: string[]): Columns => names.map((name) => [name, word] as const);
 const texts = (...names: string[]): Columns => names.map((name) => [name, quoted] as const);
 
-/** What a later version of a format adds. */
+/** Fields that later versions of a format add. */
 const rest: Columns = [["rest", "?(.*)"]];
 
 /** Source: ELB user guide, access log entries of an Application Load Balancer. */
@@ -54,9 +54,9 @@ export interface FileArgs extends Pick<Context, "accountId"> {
 }
 
 /**
- * The tables of the files that load balancers and CloudFront write, and questions about them. Load balancers of all
- * environments and regions of the account are in one table. Sources: Athena user guide, querying AWS service logs;
- * CloudFront developer guide, standard logging.
+ * The tables of the log files of load balancers and CloudFront, and queries on them. Load balancers of all environments
+ * and regions of the account are in one table. Sources: Athena user guide, querying AWS service logs; CloudFront
+ * developer guide, standard logging.
  */
 export function fileQueries(
   bucket: string,
@@ -79,21 +79,21 @@ TBLPROPERTIES (
   };
   return {
     "load-balancer-table": {
-      description: "Run once: makes the table of requests to the load balancers.",
+      description: "Run once: creates the table of the load balancers' access logs.",
       query: linesOf("requests", requests, "load-balancer"),
     },
     "connections-table": {
-      description: "Run once: makes the table of connections to the load balancers.",
+      description: "Run once: creates the table of the load balancers' connection logs.",
       query: linesOf("connections", connections, "load-balancer-connections"),
     },
     "syslog-table": {
       description:
-        "Run once: makes the table of TLS connections for syslog. A question names a load balancer.",
+        "Run once: creates the table of TLS connections to the syslog load balancers. Queries must name a load balancer.",
       query: linesOf("syslog", tlsConnections, "load-balancer-${balancer}", "balancer"),
     },
     "cdn-table": {
       description:
-        "Run once: makes the table of requests to CloudFront. Its files aren't by day: each question reads all.",
+        "Run once: creates the table of CloudFront's access logs. It has no partitions, so each query reads all files.",
       query: `CREATE EXTERNAL TABLE IF NOT EXISTS cdn (
   ${cdnLogFields.map((field) => `\`${field.toLowerCase()}\` STRING`).join(", ")}
 )
@@ -103,14 +103,13 @@ LOCATION 's3://${bucket}/${cdnLogPrefix}/'`,
     },
     "server-errors": {
       description:
-        "Clients whose requests failed at the load balancers in the last 30 days, the most frequent first.",
+        "Clients that got 5xx errors from the load balancers in the last 30 days, most frequent first.",
       query: `SELECT region, ${address} AS client, domain_name, elb_status, target_status, count(*) AS times
 FROM requests WHERE ${last30Days} AND elb_status LIKE '5__'
 GROUP BY 1, 2, 3, 4, 5 ORDER BY times DESC LIMIT 1000`,
     },
     "refused-requests": {
-      description:
-        "Requests that the systems or the load balancers refused with 401 or 403 in the last 30 days.",
+      description: "Requests that got 401 or 403 from the load balancers or the systems in the last 30 days.",
       query: `SELECT time, region, client, request, elb_status, user_agent
 FROM requests WHERE ${last30Days} AND elb_status IN ('401', '403')
 ORDER BY time DESC LIMIT 10000`,
@@ -123,13 +122,13 @@ GROUP BY 1, 2, 3, 4 ORDER BY times DESC LIMIT 1000`,
     },
     "syslog-connections": {
       description:
-        "Devices that connected for syslog over TLS in the last 30 days. Replace the load balancer.",
+        "Devices that connected to syslog over TLS in the last 30 days. Change balancer to your load balancer's name.",
       query: `SELECT ${address} AS device, tls_protocol, tls_alert, count(*) AS times, max(time) AS last
 FROM syslog WHERE balancer = 'opmas-syslog' AND ${last30Days}
 GROUP BY 1, 2, 3 ORDER BY times DESC LIMIT 1000`,
     },
     "cdn-errors": {
-      description: "Clients whose requests to the CDN failed in the last 30 days, the most frequent first.",
+      description: "Clients that got 5xx errors from CloudFront in the last 30 days, most frequent first.",
       query: `SELECT "c-ip" AS client, "x-host-header" AS host, "sc-status" AS status,
   "x-edge-detailed-result-type" AS result, count(*) AS times
 FROM cdn WHERE "date" >= cast(current_date - interval '30' day AS varchar) AND "sc-status" LIKE '5__'

@@ -17,19 +17,21 @@ import { secretsAlias, StateBucket } from "./state";
 import { copyContext, StateCopy, type StateCopyArgs } from "./state-copy";
 import { watchRegion } from "./watch";
 
-/** What the next steps need to know: no secret is among it. */
+/** Outputs for the next steps. They contain no secrets. */
 export interface FoundationOutputs {
-  /** What `pulumi login` takes. */
+  /** Argument of `pulumi login`. */
   readonly backend: pulumi.Output<string>;
-  /** What it takes while the first region is lost, where there is a second one. */
+  /** The same while the first region is lost, if there is a second one. */
   readonly backendCopy?: pulumi.Output<string>;
-  /** What `pulumi stack init --secrets-provider` takes, by environment. Without a region: AWS_REGION says which key. */
+  /**
+   * Argument of `pulumi stack init --secrets-provider`, by environment. It has no region: AWS_REGION selects the key.
+   */
   readonly secretsProviders: Readonly<Record<string, string>>;
   /** ARNs of the roles by environment. */
   readonly roles: Pipelines["roles"];
   /** ARN of the role that pushes images, where there is one. */
   readonly pushRole?: pulumi.Output<string>;
-  /** ARN of the policy that every role of an environment is limited by: `plinth:permissionsBoundary`. */
+  /** ARN of the permissions boundary of an environment's roles: `plinth:permissionsBoundary`. */
   readonly permissionsBoundary: pulumi.Output<string>;
   /** Bucket of the audit and its key, where the stack has them: `plinth:audit.bucket` and `plinth:audit.key`. */
   readonly audit?: Audit["place"];
@@ -39,11 +41,11 @@ export interface FoundationOutputs {
   readonly imageMirrors: Readonly<Record<string, string>>;
   /** Ids of the hosted zones: `plinth:edge.zones`. */
   readonly zones: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Name servers of the zones that were made: enter them at the domain's registrar. */
+  /** Name servers of the created zones: enter them at the domain's registrar. */
   readonly nameServers: Readonly<Record<string, pulumi.Output<string[]>>>;
 }
 
-/** What an account has once: its provider, and what it shows. */
+/** The foundation of an account: its provider, its resources and its outputs. */
 export function foundation(settings: FoundationSettings): FoundationOutputs {
   const { account, secondRegion } = settings;
   const providerOf = (name: string, region: string) =>
@@ -83,7 +85,7 @@ class Foundation extends Component {
       accountId: account.id,
       region: account.region,
       protect,
-      // State, images and the audit are what everything else can be made again from.
+      // State, images and the audit are needed to recreate everything else.
       disposable: false,
       serviceLogDays: 365,
       tags: environmentTags(settings),
@@ -108,7 +110,7 @@ class Foundation extends Component {
         keys: {
           alarms: kmsKey(this, "alarms", {
             context,
-            description: "Findings and alarms on their way to people",
+            description: "SNS topics for findings and alarms",
             statements: [cloudWatchAlarms(context), eventRules(context)],
           }),
         },
@@ -201,7 +203,7 @@ class Foundation extends Component {
     this.registerOutputs();
   }
 
-  /** The hosted zones that aren't there yet, by domain. */
+  /** The hosted zones to create, by domain. */
   private zones(zones: FoundationSettings["zones"], protect: boolean): Record<string, aws.route53.Zone> {
     return Object.fromEntries(
       Object.entries(zones)
@@ -210,7 +212,7 @@ class Foundation extends Component {
           domain,
           new aws.route53.Zone(
             this.child("zone", domain),
-            { name: domain, comment: "Made by the foundation of Plinth", forceDestroy: false },
+            { name: domain, comment: "Created by Plinth's foundation", forceDestroy: false },
             { ...this.inside, protect, retainOnDelete: true },
           ),
         ]),

@@ -1,5 +1,5 @@
 import { loadFoundation, stackFiles } from "../config";
 import { foundation } from "./foundation";
 
-/** One stack, one account: what is there before its first environment. */
+/** One stack per account: the resources that exist before its first environment. */
 export = () => foundation(loadFoundation(stackFiles()));

@@ -1,10 +1,10 @@
 import type { Place, Statement } from "./statement";
 
 /**
- * What a deployment needs for a NAT instance (`components/network/nat-instance.ts`), beyond the services whose resources it
- * makes anyway. Source: Service Authorization Reference, IAM and AWS Systems Manager.
+ * Permissions that a deployment needs for a NAT instance (`components/network/nat-instance.ts`), in addition to those
+ * for its other resources. Source: Service Authorization Reference, IAM and AWS Systems Manager.
  *
- * @param names Beginnings of the names of an environment's identities, with `*`.
+ * @param names Name patterns of an environment's identities, which end with `*`.
  */
 export function natInstanceRights(
   { accountId, region, secondRegion }: Place,
@@ -13,7 +13,7 @@ export function natInstanceRights(
   const regions = [region, ...(secondRegion === undefined ? [] : [secondRegion])];
   return [
     {
-      // Gives the role of an environment's NAT instance to it.
+      // Passes the role of an environment's NAT instance to it.
       Sid: "InstanceProfiles",
       Effect: "Allow",
       Action: [
@@ -28,7 +28,8 @@ export function natInstanceRights(
       Resource: names.map((name) => `arn:aws:iam::${accountId}:instance-profile/${name}`),
     },
     {
-      // What a NAT instance is patched by, and the id of its image, which EC2 looks up for the caller.
+      // The association that patches a NAT instance, and the parameter with the id of its image, which EC2 resolves for
+      // the caller.
       Sid: "PatchesAndImages",
       Effect: "Allow",
       Action: ["ssm:CreateAssociation", "ssm:GetParameters", "ssm:UpdateAssociation"],

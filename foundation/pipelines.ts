@@ -23,10 +23,10 @@ export interface PipelinesArgs {
   readonly imageRepositories: readonly string[];
 }
 
-/** Seconds of a deployment's session: four hours, as `.github/workflows/deploy-stack.yml` asks for. */
+/** Session duration of a deployment in seconds: four hours, as `.github/workflows/deploy-stack.yml` requests. */
 export const deploySeconds = 14_400;
 
-/** GitHub as an identity provider, and the roles that its workflows take. No key is stored anywhere. */
+/** GitHub as an identity provider, and the roles that its workflows assume. No access key is stored anywhere. */
 export class Pipelines extends Component {
   readonly roles: Readonly<
     Record<string, { readonly deploy: pulumi.Output<string>; readonly preview: pulumi.Output<string> }>
@@ -45,7 +45,7 @@ export class Pipelines extends Component {
     const { repository, environments, push } = settings;
     const provider = new aws.iam.OpenIdConnectProvider(
       this.child("github"),
-      // AWS knows GitHub's certificate authorities: a thumbprint isn't asked about.
+      // AWS trusts GitHub's certificate authorities itself, so no thumbprint is needed.
       { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] },
       { ...this.inside, protect: context.protect },
     );
@@ -59,7 +59,7 @@ export class Pipelines extends Component {
       this.child("boundary"),
       {
         name: boundaryName,
-        description: "The most that a deployment, and what it makes, can be given",
+        description: "Permissions boundary of the deployment roles and of the roles that they create",
         policy: {
           Version: "2012-10-17",
           Statement: boundaryStatements(
@@ -76,7 +76,7 @@ export class Pipelines extends Component {
       this.child("deploy"),
       {
         name: `${context.prefix}-deploy`,
-        description: "What pulumi up of an environment needs",
+        description: "Permissions that pulumi up of an environment needs",
         policy: {
           Version: "2012-10-17",
           Statement: deployRights({ ...context, secondRegion }, boundaryArn, zoneIds),
@@ -105,7 +105,7 @@ export class Pipelines extends Component {
         ([environment, { deployRole, previewRole, branches, previewBranches }]) => {
           const { role, arn: deployArn } = serviceRole(this, `${environment}-deploy`, {
             name: deployRole,
-            description: `pulumi up of ${environment}, from GitHub`,
+            description: `Lets GitHub Actions run pulumi up of ${environment}`,
             sessionSeconds: deploySeconds,
             boundary: boundary.arn,
             // GitHub checks the environment's protection rules before it issues the token, which contains the branch.
@@ -122,7 +122,7 @@ export class Pipelines extends Component {
           );
           const { arn: previewArn } = serviceRole(this, `${environment}-preview`, {
             name: previewRole,
-            description: `Previews of ${environment}, from GitHub`,
+            description: `Lets GitHub Actions run pulumi preview of ${environment}`,
             boundary: boundary.arn,
             trust: trust([
               `environment:${environment}-preview`,
@@ -139,7 +139,7 @@ export class Pipelines extends Component {
         ? undefined
         : serviceRole(this, "push", {
             name: push.role,
-            description: "Pushes images of the systems, from GitHub",
+            description: "Lets GitHub Actions push images of the systems",
             boundary: boundary.arn,
             trust: pushTrust(provider.arn, repository, push.repositories),
             statements: pushRights(context, imageRepositories),

@@ -2,12 +2,12 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Place, Statement } from "./statement";
 
-/** The role that pushes images: who takes it, and what it may do. */
+/** The role that pushes images: its trust policy and its permissions. */
 
 /** Issuer of the tokens of GitHub's workflows. */
 export const issuer = "token.actions.githubusercontent.com";
 
-/** Lets in `image.yml` of our own repository, called from `main` of the systems' repositories, and nothing else. */
+/** Admits only `image.yml` of our own repository, called from `main` of the systems' repositories. */
 export const pushTrust = (
   provider: pulumi.Input<string>,
   own: string,
@@ -27,7 +27,7 @@ export const pushTrust = (
   },
 });
 
-/** What pushing an image takes. Source: ECR user guide, "IAM permissions for pushing an image". */
+/** Permissions to push an image. Source: ECR user guide, "IAM permissions for pushing an image". */
 export const pushRights = ({ accountId, region }: Place, repositories: readonly string[]): Statement[] => [
   { Sid: "Login", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
   {

@@ -1,20 +1,20 @@
 import type { Context } from "../components/base/context";
 
-/** A saved question of Athena. */
+/** A saved query of Athena. */
 export interface Query {
   readonly description: string;
   readonly query: string;
 }
 
-/** Partitions of a table by day, which stands at the end of a path. */
+/** Partition projection of a table by day, the last part of a path. */
 export const projected = (location: string) => `'projection.enabled' = 'true',
   'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2026/01/01,NOW',
   'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS',
   'storage.location.template' = '${location}\${day}'`;
 
 /**
- * Regions that every account has on: whoever breaks in starts where nobody looks. Source: AWS Account Management guide,
- * Regions that are enabled by default.
+ * Regions that are enabled in every account: attackers prefer regions that nobody monitors. Source: AWS Account
+ * Management guide, Regions that are enabled by default.
  */
 const everyRegion = [
   ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
@@ -26,8 +26,8 @@ const everyRegion = [
 export const last30Days = "day >= date_format(current_date - interval '30' day, '%Y/%m/%d')";
 
 /**
- * The table of CloudTrail's files and the questions that an auditor asks first. The table's partitions are computed from the
- * path, so days don't have to be added. Source: CloudTrail user guide, creating a table with partition projection.
+ * The table of CloudTrail's files, and the queries that an auditor runs first. Partitions are projected from the path,
+ * so none has to be added. Source: CloudTrail user guide, creating a table with partition projection.
  */
 export function queries(
   bucket: string,
@@ -38,7 +38,7 @@ export function queries(
   const who = "eventtime, useridentity.arn AS who, sourceipaddress, awsregion";
   return {
     table: {
-      description: "Run once: makes the table of the audit trail.",
+      description: "Run once: creates the table of the CloudTrail files.",
       query: `CREATE EXTERNAL TABLE IF NOT EXISTS trail (
   eventtime STRING, eventsource STRING, eventname STRING, awsregion STRING, sourceipaddress STRING,
   useragent STRING, errorcode STRING, errormessage STRING, requestparameters STRING, responseelements STRING,
@@ -56,25 +56,26 @@ TBLPROPERTIES (
 )`,
     },
     "security-group-changes": {
-      description: "Who changed a security group in the last 30 days.",
+      description: "Changes of security groups in the last 30 days.",
       query: `SELECT ${who}, eventname, requestparameters FROM trail
 WHERE ${last30Days} AND eventsource = 'ec2.amazonaws.com' AND eventname LIKE '%SecurityGroup%' AND readonly = 'false'
 ORDER BY eventtime DESC`,
     },
     "other-regions": {
-      description: "Who changed something in a region that the account doesn't use, in the last 30 days.",
+      description: "Write API calls of the last 30 days in regions that the account doesn't use.",
       query: `SELECT ${who}, eventsource, eventname, errorcode FROM trail
 WHERE ${last30Days} AND region NOT IN (${[...new Set([...regions, "us-east-1"])].map((region) => `'${region}'`).join(", ")}) AND readonly = 'false'
 ORDER BY eventtime DESC`,
     },
     "secret-reads": {
-      description: "Who read a secret in the last 30 days. Add: AND requestparameters LIKE '%<name>%'.",
+      description:
+        "Reads of secrets in the last 30 days. For one secret, add: AND requestparameters LIKE '%<name>%'.",
       query: `SELECT ${who}, requestparameters FROM trail
 WHERE ${last30Days} AND eventsource = 'secretsmanager.amazonaws.com' AND eventname IN ('GetSecretValue', 'BatchGetSecretValue')
 ORDER BY eventtime DESC`,
     },
     "failed-logins": {
-      description: "Logins to the console that failed, and denied calls, in the last 30 days.",
+      description: "Failed console sign-ins and denied API calls in the last 30 days.",
       query: `SELECT ${who}, eventsource, eventname, errorcode, errormessage FROM trail
 WHERE ${last30Days} AND ((eventname = 'ConsoleLogin' AND responseelements LIKE '%Failure%')
   OR errorcode IN ('AccessDenied', 'Client.UnauthorizedOperation', 'UnauthorizedOperation'))

@@ -15,18 +15,18 @@ export interface RecorderArgs {
   readonly first?: Recorder | undefined;
 }
 
-/** The role that AWS Config has in every account that uses it. Source: AWS Config developer guide, service-linked roles. */
+/** AWS Config's service-linked role. Source: AWS Config developer guide, service-linked roles. */
 const roleOf = (accountId: string) =>
   `arn:aws:iam::${accountId}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
 
-/** Rules about what no region has of its own. Each region would report it again. */
+/** Rules on global resources, which each region would report again. */
 const ofAccount = /^(IAM|ROOT|ACCESS_KEYS)_/;
 
 /**
- * AWS Config: records what the account's resources are, and checks them by AWS' managed rules. It writes to the bucket of
- * access logs, since it supports no bucket with a default retention; S3 copies its files to the audit bucket. What no
- * region has of its own, such as IAM, is recorded and checked in the first one. Sources: AWS Config developer guide,
- * managing the delivery channel, and selecting which resources are recorded.
+ * AWS Config: records the account's resources, and checks them by AWS' managed rules. It writes to the access log
+ * bucket, since it doesn't support a bucket with a default retention; S3 replicates its files to the audit bucket.
+ * Global resources, such as IAM's, are recorded and checked only in the first region. Sources: AWS Config developer
+ * guide, managing the delivery channel, and selecting which resources are recorded.
  */
 export class Recorder extends Component {
   /** ARN of its role, known once the account has it. */
@@ -57,7 +57,7 @@ export class Recorder extends Component {
         s3KeyPrefix: configPrefix,
         snapshotDeliveryProperties: { deliveryFrequency: "TwentyFour_Hours" },
       },
-      // AWS Config takes a channel only beside a recorder.
+      // AWS Config requires a recorder before a delivery channel.
       { ...this.inside, dependsOn: [recorder] },
     );
     // It starts only with a channel, and stops before the channel is deleted.

@@ -15,18 +15,21 @@ export interface RegistryArgs {
   readonly second?: SecondRegion | undefined;
 }
 
-/** Days after which an image without a tag goes: a push that failed halfway, or what a cache has replaced. */
+/** Days after which an untagged image expires: from an incomplete push, or replaced in a cache. */
 const untaggedDays = 14;
 
-/** Days that a cached image stays after its last push. A pull brings it back from its registry. */
+/** Days after its last push at which a cached image expires. The next pull caches it again. */
 const cachedDays = 180;
 
-/** Rules of a lifecycle. ECR wants the rule for `any` tag last. Source: ECR user guide, lifecycle policy properties. */
+/**
+ * Rules of a lifecycle policy. ECR requires the rule for `any` tag to be last. Source: ECR user guide, lifecycle policy
+ * properties.
+ */
 const lifecycle = (newest: object) => ({
   rules: [
     {
       rulePriority: 1,
-      description: `Without a tag for ${untaggedDays} days`,
+      description: `Expire untagged images after ${untaggedDays} days`,
       selection: {
         tagStatus: "untagged",
         countType: "sinceImagePushed",
@@ -56,7 +59,7 @@ export class Registry extends Component {
     this.address = `${context.accountId}.dkr.ecr.${context.region}.amazonaws.com`;
     const keyArn = kmsKey(this, "images", {
       context,
-      description: "Images of the systems",
+      description: "ECR repositories of the systems' images",
       kept: true,
     });
     for (const repository of settings.repositories) this.repository(repository, keyArn);
@@ -90,12 +93,12 @@ export class Registry extends Component {
         repository: made.name,
         policy: JSON.stringify(lifecycle({ countType: "imageCountMoreThan", countNumber: settings.keep })),
       },
-      // A repository has one: a change replaces it, and deleting the former last would delete the new one.
+      // A repository has only one: deleting the replaced policy last would delete the new one.
       { ...this.inside, deleteBeforeReplace: true },
     );
   }
 
-  /** Copies of the systems' own images in another region. The public ones have a cache of their own there. */
+  /** Replicates the systems' own images to another region. Public images have a cache of their own there. */
   private replication(): void {
     const { context, settings } = this.args;
     if (settings.replicateTo === undefined) return;
@@ -118,9 +121,9 @@ export class Registry extends Component {
   }
 
   /**
-   * A cache of a public registry. Its repositories are made with the first pull, by a template: with S3's own keys,
-   * since a key of ours needs one more role, and what is in them is public. Their tags may move, or ECR could not bring
-   * a tag up to date that moved upstream; Plinth names these images by digest.
+   * A cache of a public registry. The first pull creates a repository by a template, encrypted with S3's keys: a
+   * customer managed key needs another role, and the images are public. Tags are mutable, so that ECR can update a tag
+   * that moved upstream; Plinth refers to these images by digest.
    *
    * @param second In the second region; the login is a replica of the entry there. Default: in the first.
    */
@@ -136,7 +139,7 @@ export class Registry extends Component {
       this.child("template", prefix, ...elsewhere),
       {
         prefix,
-        description: `Copies of ${registry}`,
+        description: `Pull through cache of ${registry}`,
         appliedFors: ["PULL_THROUGH_CACHE"],
         encryptionConfigurations: [{ encryptionType: "AES256" }],
         imageTagMutability: "MUTABLE",

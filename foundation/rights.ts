@@ -4,11 +4,11 @@ import { natInstanceRights } from "./nat-instance-rights";
 import type { Place, Statement } from "./statement";
 import { stateStatements, type States } from "./state-rights";
 
-/** What the roles of CI may do: three documents, each with the reason why it isn't narrower. */
+/** Permissions of the roles of CI: three documents, each with the reason why it isn't narrower. */
 
 /**
- * Services of the region whose resources an environment is made of. A name can't be given where a resource doesn't exist
- * yet, and most of their actions that make something take no resource: so all actions, in these regions alone.
+ * Services of an environment's regional resources. New resources have no ARN yet, and most create actions have no
+ * resource-level permissions. So all actions are allowed, only in these regions.
  */
 const services = [
   "acm",
@@ -40,7 +40,10 @@ const services = [
   "wafv2",
 ];
 
-/** Actions that make an identity or give it more: only with the boundary. Source: IAM service authorization reference. */
+/**
+ * Actions that create an identity or grant it permissions: only with the boundary. Source: IAM service authorization
+ * reference.
+ */
 export const bounded = [
   "iam:AttachRolePolicy",
   "iam:AttachUserPolicy",
@@ -56,7 +59,7 @@ export const bounded = [
   "iam:PutUserPolicy",
 ];
 
-/** The rest of what a role or user's life takes: it gives nobody more. */
+/** Other actions on roles and users, which grant nothing. */
 const unbounded = [
   "iam:CreateAccessKey",
   "iam:DeleteAccessKey",
@@ -81,15 +84,15 @@ const namesIn = ({ secondRegion }: Place) => [
 ];
 
 /**
- * Roles and users of an environment. The foundation's own have other names, and so have those of people. Readers of
- * secrets have a path of their own, which is in the ARN.
+ * Roles and users of an environment. Those of the foundation and of people have other names. Readers of secrets have
+ * their own path in the ARN.
  */
 const identities = (place: Place) =>
   ["role", `role/${place.prefix}-*/secrets`, "user"].flatMap((kind) =>
     namesIn(place).map((name) => `arn:aws:iam::${place.accountId}:${kind}/${name}`),
   );
 
-/** What `pulumi up` of an environment needs. */
+/** Permissions that `pulumi up` of an environment needs. */
 export function deployRights(
   place: Place,
   boundary: string,
@@ -137,7 +140,7 @@ export function deployRights(
     },
     ...natInstanceRights(place, namesIn(place)),
     {
-      // Each service makes its own role with the first use of it in an account.
+      // Each service creates its service-linked role when an account first uses it.
       Sid: "ServiceLinkedRoles",
       Effect: "Allow",
       Action: ["iam:CreateServiceLinkedRole", "iam:GetRole"],
@@ -146,7 +149,10 @@ export function deployRights(
   ];
 }
 
-/** What a preview reads: the state, the secrets in its own environment's state, and the resources, but not their data. */
+/**
+ * Permissions of a preview: to read the state, the secrets in its own environment's state, and resources, but not their
+ * data.
+ */
 export const previewRights = (place: Place, environment: string, buckets: States): Statement[] => [
   ...stateStatements(environment, buckets, {
     objects: ["s3:GetObject"],
@@ -170,7 +176,7 @@ export const previewRights = (place: Place, environment: string, buckets: States
     Resource: "*",
   },
   {
-    // The report of the secrets' ages, which has no values.
+    // Invokes the report of the secrets' ages, which contains no values.
     Sid: "AskForAges",
     Effect: "Allow",
     Action: "lambda:InvokeFunction",

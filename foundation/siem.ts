@@ -11,7 +11,7 @@ import { bucketArn } from "../components/storage/bucket-policy";
 export interface FileQueueArgs {
   readonly context: Context;
   readonly bucketName: string;
-  /** The bucket, once its policy and its versions are there. */
+  /** The bucket, known once it has its policy and versioning. */
   readonly bucket: pulumi.Input<string>;
   readonly keyArn: pulumi.Input<string>;
   readonly alarmTopicArn: pulumi.Input<string>;
@@ -23,7 +23,7 @@ const retentionSeconds = 14 * 24 * 60 * 60;
 /** Seconds that a SIEM has to fetch a file before another of its readers gets the message. */
 const visibilitySeconds = 300;
 
-/** Age in seconds of the oldest message at which the SIEM is said to be down. CloudTrail delivers every five minutes. */
+/** Age in seconds of the oldest message at which the alarm is raised. CloudTrail delivers every five minutes. */
 const tooOld = 6 * 60 * 60;
 
 /** S3 uses the key as a service principal, to send to the queue. Source: Amazon S3 user guide, notifications to an encrypted queue. */
@@ -89,12 +89,13 @@ export function fileQueue(parent: Component, args: FileQueueArgs): void {
       bucket,
       queues: [{ queueArn: queue.arn, events: ["s3:ObjectCreated:*"] }],
     },
-    // S3 sends a test message at once, and refuses where it may not.
+    // S3 sends a test message at once, and rejects the notification if that fails.
     { ...parent.inside, dependsOn: [policy] },
   );
   metricAlarm(parent, "files-age", {
     name: `${name}-age`,
-    description: "The SIEM doesn't read the audit's files: after 14 days it misses some. See docs/audit.md.",
+    description:
+      "The SIEM hasn't read the queue of new audit files for six hours. SQS deletes messages after 14 days, so the SIEM would miss files. See docs/audit.md.",
     namespace: "AWS/SQS",
     metricName: "ApproximateAgeOfOldestMessage",
     dimensions: { QueueName: name },

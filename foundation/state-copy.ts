@@ -22,7 +22,7 @@ export interface StateCopyArgs {
   readonly second: { readonly region: string; readonly provider: aws.Provider };
 }
 
-/** What the names of the second region begin with: those of buckets are global. */
+/** Prefix of names in the second region, since names of buckets are global. */
 export const copyContext = (context: Context, region: string): Context => ({
   ...context,
   region,
@@ -30,9 +30,9 @@ export const copyContext = (context: Context, region: string): Context => ({
 });
 
 /**
- * The states in the second region, and the key of their secrets, so that `pulumi up` runs while the first region is lost.
- * The buckets replicate each other: what is written to the copy then is in the first one when it is back. Only one of
- * them may be the backend at a time.
+ * The states in the second region, and the key of their secrets, so that `pulumi up` runs while the first region is
+ * lost. The buckets replicate each other, so the first one gets later writes when its region is back. Only one of them
+ * may be the backend at a time.
  *
  * Give it the second region's AWS provider.
  */

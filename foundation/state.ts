@@ -10,7 +10,10 @@ import { PrivateBucket } from "../components/storage/private-bucket";
 /** Days for which an earlier version of a state can be restored and can't be deleted. Pulumi also keeps its own history. */
 const recallDays = 90;
 
-/** Alias of the key that encrypts the secrets inside a state: another one than the bucket's, so that who reads states reads no secret. */
+/**
+ * Alias of the key that encrypts the secrets inside a state. It isn't the bucket's key, so reading states doesn't
+ * reveal secrets.
+ */
 export const secretsAlias = ({ prefix }: Pick<Context, "prefix">) => `alias/${prefix}-secrets`;
 
 const stateBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
@@ -18,9 +21,9 @@ const stateBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accoun
 
 export interface StateBucketArgs {
   readonly context: Context;
-  /** Where S3 writes down who asked for what. */
+  /** Bucket of S3's server access logs. */
   readonly accessLogs: Pick<AccessLogs, "bucketName">;
-  /** The bucket that this one is the copy of: its context, and the key of its secrets. Default: none. */
+  /** The bucket that this one is a replica of: its context, and the key of its secrets. Default: none. */
   readonly copyOf?: { readonly context: Context; readonly secretsKeyArn: pulumi.Input<string> };
 }
 
@@ -28,13 +31,13 @@ export interface StateBucketArgs {
 export class StateBucket extends PrivateBucket {
   readonly region: string;
   readonly bucketName: string;
-  /** What replication from and to it needs. */
+  /** The bucket as source and destination of replication. */
   readonly replicable: NonNullable<StoreOutputs["replicable"]>;
   /** ARN of the bucket's key. */
   readonly keyArn: pulumi.Output<string>;
   /** ARN of the key of the secrets inside the states. */
   readonly secretsKeyArn: pulumi.Output<string>;
-  /** What `pulumi login` takes, known once the bucket is closed and encrypted. */
+  /** Argument of `pulumi login`, known once the bucket is private and encrypted. */
   readonly backend: pulumi.Output<string>;
 
   constructor(
@@ -46,15 +49,15 @@ export class StateBucket extends PrivateBucket {
     this.region = context.region;
     this.keyArn = kmsKey(this, "state", {
       context,
-      description: "The bucket of Pulumi's states",
+      description: "S3 bucket of Pulumi states",
       kept: true,
     });
-    const secrets = { description: "Secrets in Pulumi's states", kept: true };
+    const secrets = { description: "Secrets in Pulumi states", kept: true };
     this.secretsKeyArn =
       copyOf === undefined
-        ? // Only such a key can be replicated, and whether it is one can't be changed later.
+        ? // Only a multi-Region key can be replicated, and a key can't be converted later.
           kmsKey(this, "secrets", { ...secrets, context, multiRegion: true })
-        : // By the same alias: Pulumi finds it by that, in the region that AWS_REGION names.
+        : // With the same alias, by which Pulumi finds it in the region of AWS_REGION.
           replicaKey(this, "secrets", {
             ...secrets,
             context: { ...context, prefix: copyOf.context.prefix },

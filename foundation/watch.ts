@@ -13,14 +13,14 @@ export interface WatchArgs {
   readonly accessLogs: AccessLogs;
   /** Topic of the region's alarms. */
   readonly alarmTopicArn: pulumi.Input<string>;
-  /** What the first region has. Default: this is the first region. */
+  /** The first region's recorder. Default: this is the first region. */
   readonly first?: { readonly recorder: Recorder | undefined };
 }
 
 /**
- * What watches a region: GuardDuty, Security Hub, Access Analyzer and AWS Config see their own region alone. Inspector
- * scans the images in the first one, since those of the second are copies of them. Returns the recorder of AWS Config,
- * where there is one.
+ * Security services of a region: GuardDuty, Security Hub, Access Analyzer and AWS Config cover only their own region.
+ * Inspector scans images only in the first one, since those of the second are replicas. Returns the recorder of AWS
+ * Config, where there is one.
  */
 export function watchRegion(
   parent: Component,

@@ -37,7 +37,7 @@ const checks: Readonly<Record<string, Check>> = {
 /** Runs every check. A check that fails or is denied access is a finding too, since its result is unknown. */
 export async function check(plan: Plan, world: World): Promise<Finding[]> {
   const first = await identity(plan, world);
-  // In the wrong account, the other checks would look at another account's resources.
+  // With the wrong account, the other checks would check another account's resources.
   if (first.some(({ found }) => found.startsWith("they belong to"))) return first;
   const rest = await Promise.all(
     Object.entries(checks).map(async ([about, run]) => {

@@ -1,4 +1,4 @@
-/** Result of a check: a fault that the first `up` would fail on, or advice. */
+/** Result of a check: a fault that would make the first `up` fail, or advice. */
 export interface Finding {
   readonly level: "stops" | "advice";
   /** Subject: `add-on metrics-server`. */

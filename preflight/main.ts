@@ -15,11 +15,11 @@ import { AwsError, world } from "./world";
 const exit = { clean: 0, stopped: 1, usage: 2, broken: 3 } as const;
 
 const explanation = `
-Checks in the account, with the AWS CLI and the credentials of the environment, what the first \`up\` of the stack
-would fail on: the credentials, the cluster's roles, the Kubernetes version, the add-ons' versions and configuration,
-the zones and their delegation, existing records and log groups, quotas, the audit bucket, images, mail, Docker Hub.
-It changes nothing. Run it before the first \`up\`, also of a stack that was destroyed: afterwards it would report what
-that \`up\` created.
+Checks an account for everything that would make the first \`up\` of the stack fail, with the AWS CLI and the
+credentials of the environment: the credentials, the cluster's roles, the Kubernetes version, the add-ons' versions
+and configuration, the zones and their delegation, existing records and log groups, quotas, the audit bucket, images,
+mail, Docker Hub. It changes nothing. Run it before the first \`up\`, also of a stack that was destroyed: later it
+would report what that \`up\` created.
 
 Exit codes:
   0  nothing found, or only advice
@@ -68,7 +68,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     const stopping = findings.filter(({ level }) => level === "stops").length;
     process.stdout.write(
       stopping === 0
-        ? `Found nothing that the first \`up\` of ${stack} would fail on.\n`
+        ? `Found nothing that would make the first \`up\` of ${stack} fail.\n`
         : `The first \`up\` of ${stack} would fail: ${stopping} to fix.\n`,
     );
     return stopping === 0 ? exit.clean : exit.stopped;

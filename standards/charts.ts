@@ -140,7 +140,7 @@ export const charts = {
     repo: "https://grafana-community.github.io/helm-charts",
     values: {
       serviceAccount: { automountServiceAccountToken: is(false) },
-      // No administrator, no password: users come from single sign-on alone.
+      // No administrator, no password: users sign in only by single sign-on.
       env: { GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: is("true") },
       "grafana.ini": {
         auth: { disable_login_form: is(true) },

@@ -1,7 +1,7 @@
 import type { Standard } from "./demands";
 import { is, like, noneOf, not, type Test, unlike } from "./tests";
 
-/** Class of volumes that are deleted with their pods in every environment: what they hold is a copy. */
+/** Class of volumes that are deleted with their pods in every environment: they only hold copies. */
 export const scratchClass = "scratch";
 
 const annotation = (key: string) => String.raw`metadata.annotations.alb\.ingress\.kubernetes\.io/${key}`;

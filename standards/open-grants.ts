@@ -1,12 +1,12 @@
 /**
- * Why a statement of an IAM policy is open: it allows actions by a wildcard, on resources that it doesn't name, or for
- * principals that it doesn't name. By the statement's `Sid`. `test/stacks/iam.test.ts` finds each such statement of every
- * stack and of the foundation here, and no row without a statement.
+ * Reasons for open statements of IAM policies, which allow actions by a wildcard, or don't name the resources or
+ * principals. By the statement's `Sid`. `test/stacks/iam.test.ts` finds each such statement of every stack and of the
+ * foundation here, and no row without a statement.
  */
 export const openGrants: Readonly<Record<string, string>> = {
   // Key policies, in which `*` is the key itself.
   AccountByIam:
-    "A key leaves the decision to IAM, as AWS' own default key policy does. Without it no one could change the key. So does the search domain.",
+    "Access is left to IAM policies, as in AWS' default key policy: without this statement nobody could manage the key. The OpenSearch domain does the same.",
   CloudWatchLogs:
     "The wildcards are those of the CloudWatch Logs user guide, encrypt log data; the encryption context names this account's log groups.",
   CloudWatchAlarms:
@@ -20,55 +20,54 @@ export const openGrants: Readonly<Record<string, string>> = {
   EncryptVolumesAndSecrets:
     "The wildcards are for the variants of two actions, on one key. Source: EKS user guide, EBS encryption with customer managed keys for EKS Auto Mode.",
   Compute:
-    "EKS Auto Mode makes nodes whose ids aren't known before; each must have the tag of this cluster. Source: EKS user guide, custom AWS tags for EKS Auto Mode resources.",
-  Storage: "Volumes have no name before they exist; each must have the tag of this cluster.",
-  Networking: "Network interfaces have no name before they exist; each must have the tag of this cluster.",
+    "The ids of EKS Auto Mode's nodes aren't known in advance; each must have the tag of this cluster. Source: EKS user guide, custom AWS tags for EKS Auto Mode resources.",
+  Storage: "The ids of volumes aren't known in advance; each must have the tag of this cluster.",
+  Networking:
+    "The ids of network interfaces aren't known in advance; each must have the tag of this cluster.",
   LoadBalancer: "EKS names load balancers and their parts itself; each must have the tag of this cluster.",
   FindFileSystems:
     "Read-only metadata. The driver is installed before the file systems exist, so their ARNs aren't known.",
-  ReadMetrics: "CloudWatch binds metrics to no resource. Reading them shows no content.",
+  ReadMetrics: "Metrics have no ARN. They contain no data of users.",
   NodesAtTheAccessPoint:
     "The node mounts, not an IAM identity. Only through a mount target inside the VPC, and only at the access point.",
 
   // The edge.
   NewHealthChecks:
-    "A health check has no ARN before it exists. It only asks a public address. Source: IAM service authorization reference, Amazon Route 53.",
+    "The ARNs of health checks aren't known in advance. They only request a public address. Source: IAM service authorization reference, Amazon Route 53.",
 
-  HealthChecks: "Route 53 names health checks itself, by ids. They hold no data.",
+  HealthChecks: "Route 53 chooses the ids of health checks. They hold no data.",
 
   // Logs, backups, mail.
   FindLogGroups:
-    "IAM can't limit DescribeLogGroups to one group. Source: VPC user guide, flow logs to CloudWatch Logs.",
+    "DescribeLogGroups can't be restricted to one log group. Source: VPC user guide, flow logs to CloudWatch Logs.",
   FindBackups:
     "Read-only metadata. DescribeDBSnapshots of an instance is checked against its snapshots, too, whose names RDS or a release gives.",
   FindReplicatedBackups:
     "Read-only metadata. RDS chooses the names of automated backups; those of deleted databases are listed with them.",
-  Certificates: "IAM can't limit ListCertificates to one certificate. It shows names and dates, no content.",
+  Certificates: "ListCertificates has no resource-level permissions. It returns names and dates only.",
   FindTargets:
-    "Read-only metadata: AWS FIS finds an experiment's targets by their tags, which IAM binds to no resource.",
-  Report: "CloudWatch binds PutMetricData to no resource; the condition names the one metric namespace.",
+    "Read-only metadata: AWS FIS finds an experiment's targets by their tags, with actions that have no resource-level permissions.",
+  Report: "PutMetricData has no resource-level permissions; the condition allows only one namespace.",
   SendAsDomain:
     "In SES' sandbox the recipients' identities are checked as well as the sender's; the condition names the sender's domain.",
 
   // Endpoints of the VPC. Their policies only narrow what IAM grants.
-  OwnBuckets: "All buckets of this account, and no other's: IAM decides which.",
+  OwnBuckets: "Only buckets of this account; IAM policies decide which.",
   ReadImageLayers: "AWS' and Kubernetes' own buckets with image layers, which every node reads.",
-  OwnIdentitiesOwnResources: "This account's identities on this account's resources: IAM decides which.",
+  OwnIdentitiesOwnResources: "Only this account's identities and resources; IAM policies decide which.",
   OwnIdentitiesPullImages:
-    "This account's identities; the images of EKS' add-ons are in AWS' own accounts, of which there is no list.",
+    "This account's identities; the images of EKS' add-ons are in accounts of AWS that aren't documented.",
 
   // The foundation's roles of CI.
-  MostThatMayBeGranted:
-    "A permissions boundary grants nothing: what is not denied below it can be granted by other policies.",
+  MostThatMayBeGranted: "A permissions boundary grants nothing: it limits what other policies can grant.",
   ServicesOfTheRegion:
-    "What a deployment makes has no name before, and most actions that make something take no resource. Only in the environment's region and, for CloudFront, us-east-1.",
+    "The ARNs of new resources aren't known in advance, and most create actions have no resource-level permissions. Only in the environment's region and, for CloudFront, us-east-1.",
   Associations:
-    "Systems Manager names associations itself, and EC2 instances. Only in this account and the environment's regions.",
+    "Systems Manager chooses the ids of associations, EC2 those of instances. Only in this account and the environment's regions.",
   Login:
-    "ecr:GetAuthorizationToken takes no resource. The token pushes only what the rest of the policy names.",
-  Zones: "IAM can't limit the lists of hosted zones.",
-  RecordChanges:
-    "A change of records has an id that Route 53 makes with it; reading its state shows no content.",
+    "ecr:GetAuthorizationToken has no resource-level permissions. The token allows only what the rest of the policy allows.",
+  Zones: "Listing hosted zones has no resource-level permissions.",
+  RecordChanges: "The ids of record changes aren't known in advance; GetChange returns only their status.",
   Identities:
     "The wildcards are read-only (Get, List), on the environment's own roles and users, whose names begin with the region's component.",
   Look: "Read-only metadata, for the preflight checks and the comparison with what is deployed.",

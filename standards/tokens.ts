@@ -1,6 +1,6 @@
 /**
- * Forms of secrets that are known by their beginning: keys of AWS, GitHub, GitLab, Slack, Google, Stripe, npm, OpenAI
- * and SendGrid, and signed web tokens. Regular expressions that JavaScript and RE2 read alike, so that the policy pack
+ * Patterns of secrets with a known prefix: keys of AWS, GitHub, GitLab, Slack, Google, Stripe, npm, OpenAI and
+ * SendGrid, and signed web tokens. Regular expressions that JavaScript and RE2 read alike, so that the policy pack
  * refuses what the log collector masks.
  */
 export const tokenForms = [

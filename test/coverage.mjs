@@ -7,8 +7,8 @@ import { parseArgs } from "node:util";
  * in percent. Exit code 1: a test fails, the coverage is below the floor, or the floor is lower than on the base branch.
  *
  *   npm run test:coverage -- --base origin/main     refuse a floor that is lower than there
- *   npm run test:coverage -- --raise                write what was measured as the floor
- *   npm run test:coverage -- --summary FILE         judge a report of an earlier run (coverage/coverage-summary.json)
+ *   npm run test:coverage -- --raise                write the measured coverage as the floor
+ *   npm run test:coverage -- --summary FILE         check a report of an earlier run (coverage/coverage-summary.json)
  *
  * The report is coverage/index.html. On GitHub the table also goes into the run's summary.
  */
@@ -16,12 +16,12 @@ import { parseArgs } from "node:util";
 const FLOOR = "test/coverage.json";
 /** The floor's measures, in the order of the table. */
 const MEASURES = ["lines", "branches", "functions"];
-/** What the product consists of. Tests, tools and build scripts don't count. */
+/** Sources of the product. Tests, tools and build scripts don't count. */
 const SOURCES = [
   "index.ts",
   "{components,compose,config,foundation,functions,policies,preflight,preview,standards,systems}/**/*.ts",
 ];
-/** One in which two runs of the same tests differ, by timing: worker processes that end at different lines. */
+/** Difference between two runs of the same tests, by timing: worker processes end at different lines. */
 const NOISE = 0.2;
 
 function fail(message) {

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 
 const root = join(__dirname, "..");
 
-/** What a folder's files may import of the project: `systems` and `config` know nothing of components. */
+/** Allowed imports by folder: `systems` and `config` don't import components. */
 const allowed: Record<string, readonly string[]> = {
   "index.ts": ["components", "config", "systems"],
   systems: ["systems"],
@@ -19,10 +19,10 @@ const allowed: Record<string, readonly string[]> = {
     "functions/secret-ages/ages",
   ],
   policies: ["policies", "standards"],
-  // Data of what the policy pack and the admission policies in the cluster both demand.
+  // Requirements that the policy pack and the cluster's admission policies share, as data.
   standards: ["standards"],
   compose: ["compose", "components", "config", "preview", "systems"],
-  // The names of logins and variables, and the verifier, are written once: the program hands them to the function.
+  // The program shares the names of logins and variables, and the verifier, with the function.
   "functions/rotation": [
     "functions/rotation",
     "components/data/credentials-variables",
@@ -34,7 +34,7 @@ const allowed: Record<string, readonly string[]> = {
   "functions/copy-ages": ["functions/copy-ages"],
 };
 
-/** Inside `components`: a layer may import those to its left. What stands in no layer is for all. */
+/** Within `components`, a layer can import those to its left. Files outside the layers can import all. */
 const layers = [
   "base",
   "observability",
@@ -68,7 +68,7 @@ function imports(file: string): string[] {
 
 describe("imports", () => {
   for (const [folder, targets] of Object.entries(allowed))
-    it(`of ${folder} flow one way`, () => {
+    it(`of ${folder} have one direction`, () => {
       const sources = folder.endsWith(".ts") ? [folder] : files(folder);
       assert.ok(sources.length > 0);
       for (const file of sources)

@@ -2,12 +2,12 @@
 const { appendFileSync } = require("node:fs");
 const { reporters } = require("mocha");
 
-/** Names the file that gets the counts; without it this is mocha's `spec` reporter and nothing more. */
+/** Name of the file for the counts; without it this is mocha's `spec` reporter. */
 const FILE = "TEST_COUNTS";
 
 /**
- * Mocha's `spec` reporter, which besides appends one line of JSON a run, `{"passed":1,"failed":0,"skipped":0}`, to the
- * file that `TEST_COUNTS` names. The counts are mocha's own, so nobody has to read them out of printed text.
+ * Mocha's `spec` reporter, which also appends one line of JSON per run, `{"passed":1,"failed":0,"skipped":0}`, to the
+ * file that `TEST_COUNTS` names. The counts are mocha's own, not parsed from printed text.
  *
  * Used by `.ci/run`: `MOCHA_OPTIONS="--reporter test/reporter.cjs" TEST_COUNTS=/tmp/counts npm test`.
  */

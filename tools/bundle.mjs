@@ -92,7 +92,7 @@ export async function bundleFile(entry, target, options) {
   const text = await bundleText(entry, options);
   const present = await readFile(target, "utf8").catch(() => undefined);
   const now = new Date();
-  // A checkout that can't be written, as in a container, may have been built before.
+  // A read-only checkout, as in a container, may have been built before.
   if (present === text) await utimes(target, now, now).catch(() => undefined);
   else await writeWhole(target, text);
 }

@@ -1,5 +1,5 @@
-// Raises each number in a stack file by one whose credential is due, and prints what it raised as Markdown. Prints and
-// changes nothing where nothing is due.
+// Raises by one each number in a stack file whose credential is due, and prints the changes as Markdown. Prints and
+// changes nothing if nothing is due.
 //
 //   .ci/secret-ages prod --json | node tools/raise-credentials.mjs prod
 import { readFileSync, writeFileSync } from "node:fs";

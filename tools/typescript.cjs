@@ -1,9 +1,9 @@
 /**
- * Lets `require` load TypeScript, without checking types: `node -r ./tools/typescript.cjs file.ts`, also for mocha. By
+ * Lets `require` load TypeScript without checking types: `node -r ./tools/typescript.cjs file.ts`, also for mocha. Uses
  * esbuild, which transpiles the program and its tests in a second; the compiler's own transpiling takes ten.
  *
- * What is transpiled stays in `node_modules/.cache/plinth/transpiled`, one file for each source, until that source or
- * esbuild changes: test processes and the next run read it, and start no esbuild.
+ * Results are cached in `node_modules/.cache/plinth/transpiled`, one file for each source, until that source or
+ * esbuild changes: test processes and the next run read them without esbuild.
  */
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
@@ -15,7 +15,7 @@ const cache = join(__dirname, "..", "node_modules", ".cache", "plinth", "transpi
 const digest = (...parts) =>
   parts.reduce((hash, part) => hash.update(part).update("\0"), createHash("sha256")).digest("hex");
 
-/** What decides how a source is transpiled, besides itself. */
+/** Inputs of transpiling, besides the source. */
 const rules = digest(require("esbuild/package.json").version, readFileSync(__filename));
 
 function transpiled(file) {
@@ -38,12 +38,12 @@ function transpiled(file) {
     sourcesContent: false,
   });
   try {
-    // As a whole, since another process may read it.
+    // Atomically, since another process may read it.
     mkdirSync(cache, { recursive: true });
     writeFileSync(`${kept}.${process.pid}`, `${made} ${digest(code)}\n${code}`);
     renameSync(`${kept}.${process.pid}`, kept);
   } catch {
-    // No place to keep it: the next process transpiles it again.
+    // It can't be written: the next process transpiles it again.
   }
   return code;
 }

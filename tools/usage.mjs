@@ -1,6 +1,6 @@
 /**
- * Ends a command with its usage: with exit code 0 for --help or -h, with 2 for an option that it doesn't have. Without
- * this, a command that takes minutes would begin.
+ * Exits with a command's usage: with 0 for --help or -h, with 2 for an unknown option. Otherwise a command that takes
+ * minutes would start.
  *
  * @param usage what the command does, and how it is called
  * @param options its options, such as `--runs`

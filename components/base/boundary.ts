@@ -4,8 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 const identities: ReadonlySet<string> = new Set(["aws:iam/role:Role", "aws:iam/user:User"]);
 
 /**
- * Gives every role and user below a component the permissions boundary, wherever it is made: the foundation's deploy role
- * may make none without it.
+ * Sets the permissions boundary of every role and user below a component: the foundation's deploy role can't create
+ * them without it.
  *
  * @param boundary ARN of the managed policy; undefined: nothing is changed.
  */

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Resources of one type that a component and its children make, by name.
+ * Collects the resources of one type that a component and its children create, by name.
  *
  * @param type Such as `aws:cloudwatch/logGroup:LogGroup`.
- * @returns The record that fills as they are made, and what to give the component as `transformations`.
+ * @returns The record, which fills as they are created, and the component's `transformations`.
  */
 export function collected<T extends pulumi.Resource>(
   type: string,

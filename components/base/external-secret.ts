@@ -18,6 +18,13 @@ export interface RemoteProperty {
   readonly remoteRef: { readonly key: string; readonly property: string };
 }
 
+/** Properties of an entry, by the keys of the Secret that they fill. */
+export const propertiesOf = (entry: string, properties: Readonly<Record<string, string>>): RemoteProperty[] =>
+  Object.entries(properties).map(([secretKey, property]) => ({
+    secretKey,
+    remoteRef: { key: entry, property },
+  }));
+
 export interface ExternalSecretArgs {
   /** Name of the ExternalSecret and of the Secret that it creates. */
   readonly secret: string;

@@ -28,7 +28,9 @@ export const images = {
       "docker.io/amazon/aws-cli:2.37.5@sha256:fb7ccfc7b4e3a05017e6c9ded4ba959b99af622130e211fb976c68c2f4d3f224",
     user: 70,
   },
-  /** The NATS CLI and a shell, for snapshots of streams. The image is root's; nothing that runs here needs that. */
+  /**
+   * The NATS CLI and a shell, for snapshots of streams. The image runs as root by default, which nothing here needs.
+   */
   nats: {
     image:
       "docker.io/natsio/nats-box:0.19.7@sha256:ffce8bd103383f179f8c7f11cf645726acf5d17280706c530c3b342dbe16334c",
@@ -52,13 +54,13 @@ export const images = {
       "docker.io/axllent/mailpit:v1.30.0@sha256:0059ef81e492a7192af3816281eed6859eb078bd7bdc58b76757c13e10e53a7d",
     user: 10001,
   },
-  /** Serves a database's own figures to Prometheus. */
+  /** Exports a database's statistics to Prometheus. */
   postgresExporter: {
     image:
       "docker.io/prometheuscommunity/postgres-exporter:v0.19.1@sha256:e96064f876226d94bb6ce48a4c4b3dd76edba91168ec1ab024e5c4b959310b0f",
     user: 65534,
   },
-  /** Signs requests to AWS with its pod's role. The image is empty but for the program. */
+  /** Signs requests to AWS with its pod's role. The image contains only the program. */
   signer: {
     image:
       "public.ecr.aws/aws-observability/aws-sigv4-proxy:1.11.1@sha256:34bbec3cb98403d3e040ec1dadb53bb02285f70d2f0ead2d16435fd30980abaa",
@@ -70,7 +72,7 @@ export const images = {
       "docker.io/otel/opentelemetry-collector-contrib:0.159.0@sha256:1f2c54a30e713fac6b3ae77a1ec84010c2007e29ced8ec666214fc2f6739c1cc",
     user: 10001,
   },
-  /** Jaeger 2, which keeps and shows traces. Not 2.21: it has no longer the API that Grafana's data source calls. */
+  /** Jaeger 2, which keeps and shows traces. Not 2.21, which no longer has the API that Grafana's data source calls. */
   jaeger: {
     image:
       "docker.io/jaegertracing/jaeger:2.20.0@sha256:46a886260e04002d8f45e213fc39063fa11a50446048fdaa64786fc0840cb9f8",

@@ -12,7 +12,7 @@ export const operatorPeers = {
   argoRollouts: { namespace: "argo-rollouts", name: "argo-rollouts" },
   /** Creates streams and consumers. */
   nack: { namespace: "nack", name: "nack" },
-  /** Asks Prometheus and Alertmanager for what people look at. */
+  /** Queries Prometheus and Alertmanager for its dashboards. */
   grafana: { namespace: "grafana", name: "grafana" },
 } as const;
 
@@ -36,7 +36,7 @@ export interface OperatorReach {
   readonly verified: readonly AskedPods[];
   /** Metrics ports of pods in the labelled namespaces. */
   readonly metricsPorts: readonly number[];
-  /** Some workload serves TLS, so the cluster needs an authority for certificates. Default: none does. */
+  /** Whether a workload serves TLS, so that the cluster needs a certificate authority. Default: none does. */
   readonly servesTls?: boolean;
 }
 

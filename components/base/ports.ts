@@ -9,7 +9,7 @@ export const enginePorts = { postgres: 5432, cache: 6379, files: 2049 } as const
  */
 export const natsPorts = { client: 4222, cluster: 6222, monitor: 8222, metrics: 7777 } as const;
 
-/** Port of HTTPS: of load balancers, of the cluster's API, and of AWS' services. */
+/** Port of HTTPS: load balancers, the cluster's API server, and AWS services. */
 export const httpsPort = 443;
 
 /** Port of SMTP with STARTTLS, which SES requires. */

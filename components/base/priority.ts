@@ -19,25 +19,25 @@ export const priorities = {
     name: "plinth-platform",
     value: 1_000_000,
     preempts: true,
-    description: "Operators: without them nothing scales, rolls out or gets its secrets",
+    description: "Operators, which all workloads need to scale, roll out and get their Secrets",
   },
   core: {
     name: "plinth-core",
     value: 100_000,
     preempts: true,
-    description: "What others wait for: cores, APIs and messaging",
+    description: "Workloads that others depend on: cores, APIs and messaging",
   },
   standard: {
     name: "plinth-standard",
     value: 10_000,
     preempts: true,
-    description: "Frontends, and every pod that names no class",
+    description: "Frontends, and pods without a priority class",
   },
   batch: {
     name: "plinth-batch",
     value: 1_000,
     preempts: false,
-    description: "Workers, jobs and load tests: they wait for room",
+    description: "Workers, jobs and load tests, which don't preempt other pods",
   },
 } as const satisfies Record<string, Priority>;
 

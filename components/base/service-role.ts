@@ -18,9 +18,9 @@ export interface ServiceRoleArgs {
   readonly description?: string;
   /** Path of the role in IAM. Default: `/`. */
   readonly path?: string;
-  /** Name that others know the role by. Default: one that begins with the resource's own. */
+  /** Physical name, if others refer to the role. Default: generated from the resource's name. */
   readonly name?: string;
-  /** ARN of the managed policy that limits what the role can be given. Default: none. */
+  /** ARN of the permissions boundary. Default: none. */
   readonly boundary?: pulumi.Input<string>;
   /** Seconds that a session may last, 3600 to 43200. Default: IAM's own, 3600. */
   readonly sessionSeconds?: number;
@@ -96,7 +96,7 @@ export function serviceRole(
   };
 }
 
-/** Statement of who publishes metrics in one namespace of CloudWatch, which has no ARN. */
+/** Statement that allows publishing metrics in one namespace of CloudWatch, which has no ARN. */
 export const mayReport = (namespace: string): aws.iam.PolicyStatement => ({
   Sid: "Report",
   Effect: "Allow",

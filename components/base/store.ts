@@ -82,7 +82,7 @@ export interface Recoverable {
   readonly arn: pulumi.Input<string>;
   /** Its kind, as AWS Backup names it. */
   readonly type: "RDS" | "EFS" | "S3";
-  /** Metadata of a restore that AWS Backup can't infer. A list is a JSON text. Default: none. */
+  /** Metadata of a restore that AWS Backup can't infer. A list is a JSON string. Default: none. */
   readonly restore?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
@@ -114,15 +114,15 @@ export interface StoreOutputs {
   readonly metrics?: Metrics;
   /** The database itself, without a proxy. */
   readonly server?: DatabaseServer;
-  /** Roles that are created before a workload uses the store. Default: they are there. */
+  /** Roles that a job creates before a workload uses the store. Default: none. */
   readonly roles?: RolesToMake;
-  /** What AWS Backup makes recovery points of. Default: it makes none. */
+  /** The resource that AWS Backup backs up. Default: none. */
   readonly recoverable?: Recoverable;
   /** A bucket's name, and what must exist before it is replicated, versioning above all. */
   readonly replicable?: { readonly bucket: string; readonly ready: readonly pulumi.Resource[] };
   /** Id of a file system, which a second region may have a copy of. */
   readonly fileSystemId?: pulumi.Input<string>;
-  /** Where a dump of the database is read from: a read replica where there is one, else the primary. */
+  /** Server that dumps are read from: a read replica if there is one, otherwise the primary. */
   readonly dumpSource?: { readonly host: pulumi.Input<string>; readonly port: number };
   /** Clients verify its certificate with the mounted certificate authorities. */
   readonly verified?: true;

@@ -139,7 +139,7 @@ function podSpec(ofContainers: Standard): Spec {
         return {
           expression: unlessHostReader(rule, `${containersVariable}.all(container, ${expression})`),
           message: words,
-          messageExpression: `${JSON.stringify(`${words}. Not so: `)} + ${containersVariable}.filter(container, !(${expression})).map(container, string(container.name)).join(", ")`,
+          messageExpression: `${JSON.stringify(`${words}. Violated by: `)} + ${containersVariable}.filter(container, !(${expression})).map(container, string(container.name)).join(", ")`,
         };
       }),
       ...validations(pods, podVariable),
@@ -151,13 +151,13 @@ function podSpec(ofContainers: Standard): Spec {
   };
 }
 
-/** The log collector's namespace is let off the rules that it can't keep, and bound by one of its own. */
+/** The log collector's namespace is exempt from the rules that it can't meet, and has a rule of its own. */
 const unlessHostReader = (rule: string, expression: string): string =>
   (hostReader.rules as readonly string[]).includes(rule)
     ? `request.namespace == ${JSON.stringify(hostReader.namespace)} || (${expression})`
     : expression;
 
-/** A pod of the collector's account, with no host path but the two, of which it only reads one. */
+/** Only pods of the collector's service account, with its two host paths, one of them read-only. */
 function hostReaderOnly(): string {
   const paths = Object.entries(hostReader.paths);
   const volumes = `${podVariable}.?volumes.orValue([]).filter(volume, volume.?hostPath.hasValue())`;

@@ -13,7 +13,8 @@ export interface Patience {
 /** Access entries take effect within seconds; DNS of a new endpoint may take minutes. */
 const patience: Patience = { limit: 5 * 60_000, pause: 3_000 };
 /**
- * Required successes in a row: several API servers share the endpoint, and access reaches each of them at another time.
+ * Required successes in a row: several API servers share the endpoint, and an access entry takes effect on each at a
+ * different time.
  */
 const answersInRow = 3;
 /** Timeout of one request, in milliseconds. */
@@ -37,8 +38,8 @@ export async function untilAdmitted(cluster: Endpoint, { limit, pause }: Patienc
     if (refusal === undefined) return;
     if (Date.now() >= end)
       throw new pulumi.RunError(
-        `The API server of cluster ${cluster.name} (${cluster.endpoint}) refuses Pulumi: ${refusal}. ` +
-          "At 401 or 403, the role that runs Pulumi must be an admin of plinth:cluster.access; without an answer, this machine's address must be in plinth:cluster.publicAccessCidrs or in the VPC. Then run `pulumi up` again.",
+        `The API server of cluster ${cluster.name} (${cluster.endpoint}) rejects Pulumi's request: ${refusal}. ` +
+          "With 401 or 403, add the role that runs Pulumi to the admins in plinth:cluster.access. Without an answer, add this machine's address to plinth:cluster.publicAccessCidrs, or run in the VPC. Then run `pulumi up` again.",
       );
     await sleep(pause);
   }

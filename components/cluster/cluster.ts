@@ -36,7 +36,7 @@ export interface ClusterArgs {
   readonly scaledQueues: readonly string[];
   /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
-  /** ARN of the workspace that keeps metrics for long. Default: there is none. */
+  /** ARN of the workspace for long-term metrics. Default: none. */
   readonly historyArn?: pulumi.Output<string> | undefined;
 }
 
@@ -158,7 +158,7 @@ export class Cluster extends Component {
     ).id;
   }
 
-  /** EKS' own group admits only the nodes. Its controller leaves rules alone that it hasn't made. */
+  /** EKS' own group admits only the nodes. Its controller doesn't change rules that it didn't create. */
   private admitShell({ shellSecurityGroupId }: ClusterArgs["network"]): void {
     if (shellSecurityGroupId === undefined) return;
     new aws.vpc.SecurityGroupIngressRule(
@@ -169,7 +169,7 @@ export class Cluster extends Component {
         ipProtocol: "tcp",
         fromPort: httpsPort,
         toPort: httpsPort,
-        description: "API, from CloudShell environments of people",
+        description: "API server, from CloudShell VPC environments",
       },
       this.inside,
     );

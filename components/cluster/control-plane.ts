@@ -16,7 +16,7 @@ export interface ControlPlaneArgs {
   /** CIDR range of the cluster's Services. */
   readonly serviceCidr: string;
   readonly roles: Roles;
-  /** EKS writes its logs to it. */
+  /** Log group of the control plane. */
   readonly logGroup: aws.cloudwatch.LogGroup;
 }
 

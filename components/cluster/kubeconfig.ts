@@ -12,7 +12,7 @@ export interface Endpoint {
 export const tokenCommand = ({ name, region }: Pick<Endpoint, "name" | "region">) => ({
   command: "aws",
   args: ["--region", region, "eks", "get-token", "--cluster-name", name, "--output", "json"],
-  installHint: "Install version 2 of the AWS CLI: it makes the token for the cluster.",
+  installHint: "Install version 2 of the AWS CLI, which creates the token for the cluster.",
 });
 
 /**

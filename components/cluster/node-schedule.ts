@@ -35,10 +35,10 @@ const name = "schedule";
 const size: Size = { cpu: { request: 20, limit: 100 }, memory: { request: 32, limit: 64 } };
 const taint = { key: "plinth/schedule", effect: "NoSchedule" } as const;
 
-/** Seconds in which a job must have succeeded: its node starts first, and it may start twice. */
+/** Deadline of a job in seconds: a node has to start first, perhaps twice. */
 const deadline = 1200;
 
-/** Where a pod finds the API server, and what it needs to call it. */
+/** Address of the API server in pods, and the mounted credentials. */
 const api = "https://kubernetes.default.svc/apis/karpenter.sh/v1";
 const account = "/var/run/secrets/kubernetes.io/serviceaccount";
 const curl = `curl --fail-with-body --silent --show-error --retry 5 --retry-all-errors --max-time 30 --cacert ${account}/ca.crt --header "Authorization: Bearer $(cat ${account}/token)"`;
@@ -47,8 +47,8 @@ const limitCpu = (cpu: string) =>
   `${curl} --request PATCH --header 'Content-Type: application/merge-patch+json' --data '${JSON.stringify({ spec: { limits: { cpu } } })}' ${api}/nodepools/${poolName}`;
 
 /**
- * Without room for a single core Auto Mode starts no node of the pool; those that there are go with their NodeClaims.
- * Pods wait until the morning. Source: Karpenter, "NodePools", spec.limits; kubernetes-sigs/karpenter issue 1177.
+ * With a CPU limit of 0, Auto Mode starts no node of the pool; deleting the NodeClaims removes the existing ones. Pods
+ * stay pending until the morning. Source: Karpenter, "NodePools", spec.limits; kubernetes-sigs/karpenter issue 1177.
  */
 const sleep = `set -eu
 ${limitCpu("0")}
@@ -56,8 +56,8 @@ ${curl} --request DELETE "${api}/nodeclaims?labelSelector=karpenter.sh/nodepool%
 `;
 
 /**
- * Removes the environment's nodes at night, and allows them again in the morning: two jobs in the cluster, which EKS'
- * control plane starts on a node pool of their own. It has nodes for some minutes a day.
+ * Removes the environment's nodes at night, and allows them again in the morning: two CronJobs, whose pods run on a
+ * node pool of their own. It has nodes for a few minutes a day.
  */
 export class NodeSchedule extends Component {
   constructor(
@@ -147,7 +147,7 @@ export class NodeSchedule extends Component {
           },
         },
       },
-      // The class is there with the pool of the workloads.
+      // The node class exists, since the workloads' pool uses it.
       { ...this.inside, customTimeouts: { delete: "30m" }, dependsOn: [pool] },
     );
   }

@@ -39,15 +39,15 @@ export interface PlatformArgs {
   readonly reach: OperatorReach;
   /** Jobs use volumes that are deleted with their pods. */
   readonly scratch: boolean;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   /** Single sign-on of the team's pages, and the role that reads its client. Default: there are no pages. */
   readonly signOn?: { readonly settings: SignOnSettings; readonly role: pulumi.Input<string> };
   /** Where alerts go, and the role that reads the receivers' secrets. Default role: there are no receivers. */
   readonly routes: AlertRoutes & { readonly role?: pulumi.Input<string> | undefined };
-  /** What Grafana shows. */
+  /** Dashboards of Grafana. */
   readonly dashboards: Dashboards;
-  /** Where Prometheus' recorded series are kept for long. Default: nowhere. */
+  /** Workspace for long-term metrics. Default: none. */
   readonly history?: History | undefined;
 }
 

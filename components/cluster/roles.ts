@@ -23,7 +23,7 @@ const managed = {
 
 export interface RolesArgs {
   readonly keys: KeyArns;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 
@@ -65,7 +65,7 @@ export class Roles extends Component {
       this.child(key),
       {
         namePrefix: rolePrefix(this.child(key)),
-        description: `EKS: ${key}`,
+        description: `EKS ${key} role`,
         assumeRolePolicy: {
           Version: "2012-10-17",
           Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: actions }],

@@ -5,8 +5,8 @@ import { serviceRole } from "../base/service-role";
 import { mayRead, readersPath } from "./operators/external-secrets";
 
 /**
- * IAM role as which the External Secrets Operator reads entries that belong to no system. Make it outside the cluster's
- * components.
+ * IAM role with which the External Secrets Operator reads entries that belong to no system. Create it outside the
+ * components that use the cluster's provider.
  */
 export const secretReader = (
   parent: Component,

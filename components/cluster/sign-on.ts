@@ -5,7 +5,7 @@ import type { Component } from "../base/component";
 import { externalSecret, type SecretStore } from "../base/external-secret";
 import { secretStore } from "../base/secret-store";
 
-/** Secret with the OpenID Connect client, and its keys: the load balancer's controller asks for these names. */
+/** Secret with the OpenID Connect client, and its keys: the load balancer's controller requires these names. */
 export const clientSecret = { name: "sign-on", id: "clientID", secret: "clientSecret" } as const;
 
 /** The store that the client is read through, for the namespaces of pages alone. */
@@ -44,8 +44,8 @@ export const signOnSecret = (
   }).resource;
 
 /**
- * Lets EKS Auto Mode's load balancer controller read the client, which its own rights don't cover. Source: EKS user
- * guide, grant the load balancer controller access to a specific Secret.
+ * Lets EKS Auto Mode's load balancer controller read the client, which its own permissions don't include. Source: EKS
+ * user guide, grant the load balancer controller access to a specific Secret.
  */
 export function signOnRights(
   parent: Component,
@@ -74,7 +74,7 @@ export function signOnRights(
   );
 }
 
-/** Hours after which a person signs on again. AWS' default is seven days. */
+/** Session timeout in hours. AWS' default is seven days. */
 const sessionHours = 12;
 
 /**

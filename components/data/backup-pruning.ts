@@ -22,8 +22,8 @@ export interface BackupPruningArgs {
 const timeout = 300;
 
 /**
- * Removes old backups that gates made, once a day. Pulumi no longer tracks them, and RDS keeps manual snapshots
- * forever, of which an account may have a hundred by default. Its permissions cover no other snapshots or instances,
+ * Deletes old backups that gates created, once a day. Pulumi no longer tracks them, and RDS keeps manual snapshots
+ * forever, with a default quota of a hundred for each region. Its permissions cover no other snapshots or instances,
  * and it keeps the newest backup of each system.
  */
 export class BackupPruning extends Component {
@@ -37,7 +37,7 @@ export class BackupPruning extends Component {
     const handler = lambdaFunction(this, {
       context: args.context,
       name: functionName,
-      description: "Removes old snapshots that releases have made of databases.",
+      description: "Deletes old snapshots of databases that releases created.",
       bundle: "pruning",
       variables: { RULES: JSON.stringify(this.rules) },
       timeout,
@@ -45,11 +45,11 @@ export class BackupPruning extends Component {
       logsKeyArn: args.logsKeyArn,
       alarm: {
         description:
-          "Old backups of releases stay, and an account has room for a hundred: see the function's log.",
+          "The function couldn't delete old snapshots of releases. Releases fail at the quota of 100 manual snapshots for each region. Read the function's log.",
         topicArn: args.alarmTopicArn,
       },
     });
-    daily(this, handler, "Removes old backups that releases have made.");
+    daily(this, handler, "Deletes old snapshots of databases that releases created.");
     this.registerOutputs();
   }
 

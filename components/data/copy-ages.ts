@@ -23,15 +23,18 @@ const timeout = 60;
 /** CloudWatch namespace of the metric. */
 const namespace = "Plinth/Copies";
 
-/** Minutes between two looks. */
+/** Interval of the measurements, in minutes. */
 const everyMinutes = 15;
 
-/** Minutes that a copy may be behind. RDS uploads logs every five, and copies each as soon as it is there. Estimate. */
+/**
+ * Minutes that a replicated backup may be behind. RDS uploads transaction logs every five, and copies them at once. An
+ * estimate.
+ */
 const behindMinutes = 60;
 
 /**
- * Looks how far the replicated backups of databases are behind, since RDS has neither a metric nor an event for it: it
- * stops replicating, for instance, when a key can't be used. Source: Amazon RDS user guide, troubleshooting stopped
+ * Measures how far the replicated backups of databases are behind, for which RDS has neither a metric nor an event.
+ * Replication stops, for example, when a key can't be used. Source: Amazon RDS user guide, troubleshooting stopped
  * cross-Region automated backups.
  */
 export class CopyAges extends Component {
@@ -39,7 +42,7 @@ export class CopyAges extends Component {
     super("plinth:data:CopyAges", name, opts);
     const { context, databases, logsKeyArn, alarmTopicArn } = args;
     const functionName = physicalName("function", context.prefix, "copy-ages");
-    const description = "Looks how far the replicated backups of databases are behind.";
+    const description = "Measures how far the replicated automated backups of databases are behind.";
     const handler = lambdaFunction(this, {
       context,
       name: functionName,
@@ -55,14 +58,14 @@ export class CopyAges extends Component {
       logsKeyArn,
       alarm: {
         description:
-          "A database has no replicated backups that can be restored, or they can't be listed: docs/runbooks/README.md.",
+          "A database has no replicated automated backup to restore from in the second region, or the function can't list them. Read the function's log. See docs/runbooks/README.md.",
         topicArn: alarmTopicArn,
       },
     });
     scheduled(this, handler, `rate(${everyMinutes} minutes)`, description);
     metricAlarm(this, "behind", {
       name: `${functionName}-behind`,
-      description: `The replicated backups of a database are more than ${behindMinutes} minutes behind: docs/runbooks/README.md.`,
+      description: `The replicated automated backup of a database is more than ${behindMinutes} minutes behind: a failover would lose the changes since. See docs/runbooks/README.md.`,
       namespace,
       metricName: "BackupsBehindMinutes",
       dimensions: { Environment: context.prefix },

@@ -66,7 +66,7 @@ export class CredentialsRotation extends Component {
       keyArn: args.keyArn,
       network: args,
       alarm: {
-        description: `The logins of ${system}'s ${store} were not rotated or don't work: see the function's log.`,
+        description: `The rotation of the logins of ${system}'s ${store} failed: the current logins stay in use. Read the function's log. See docs/credentials.md.`,
         topicArn: args.alarmTopicArn,
       },
     });

@@ -112,7 +112,7 @@ export class Credentials extends Component {
       ...this.args,
       store: `${store}/master`,
       values,
-      description: `Master user of ${system}'s ${store}: for its roles and their rotation, not for workloads.`,
+      description: `Master user of ${system}'s ${store}, which creates and rotates its roles. Not for workloads.`,
     });
   }
 
@@ -134,7 +134,7 @@ export class Credentials extends Component {
       ...this.args,
       store: `${store}/${slot}`,
       values: { username, password },
-      description: `One of the two logins with which the proxy of ${system}'s ${store} lets workloads in.`,
+      description: `One of the two logins that RDS Proxy of ${system}'s ${store} accepts from workloads.`,
       rotated: true,
     });
   }

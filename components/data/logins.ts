@@ -13,7 +13,7 @@ export const masterUser = "plinth";
 /** Role that may read everything that the owner creates. */
 export const readerOf = (owner: string) => `${owner}_read`;
 
-/** Role that may read what the server reports about itself, and none of the data. */
+/** Role that may read the server's statistics and settings, but no data. */
 export const monitorOf = (owner: string) => `${owner}_monitor`;
 
 /** Name of a role's login. */

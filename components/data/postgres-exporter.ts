@@ -3,8 +3,9 @@ import type { WorkloadSpec } from "../../systems/spec";
 import { images } from "../base/images";
 
 /**
- * What the exporter asks beside sessions and settings, which it always reads. Off is what no panel and no alert uses:
- * some of it, such as the sizes of all tables, costs the database time with each scrape. Names: postgres_exporter 0.19.
+ * Collectors of the exporter, in addition to sessions and settings, which it always reads. Those that no panel and no
+ * alert uses are off: some, such as the sizes of all tables, are expensive at each scrape. Names: postgres_exporter
+ * 0.19.
  */
 const collectors = {
   off: [
@@ -18,7 +19,7 @@ const collectors = {
     "statio_user_tables",
     "wal",
   ],
-  /** Calls and time of the statements that take longest. Their text, which may quote data, isn't served. */
+  /** Calls and time of the statements that take longest. Their text, which may contain data, isn't exported. */
   on: ["stat_statements", "stat_statements.limit=50"],
 } as const;
 
@@ -36,7 +37,7 @@ export const exporterSettings: WorkloadSettings = {
 };
 
 /**
- * Parameters of its connection: the server is verified by its name, and nothing that the exporter asks may take long.
+ * Parameters of its connection: the server's name is verified, and the exporter's queries have a timeout.
  *
  * @param bundle File with the authorities.
  */
@@ -44,7 +45,7 @@ export const connectionParameters = (bundle: string): string =>
   `sslmode=verify-full&sslrootcert=${bundle}&connect_timeout=5&statement_timeout=10000`;
 
 /**
- * postgres_exporter, which serves a PostgreSQL server's own figures to Prometheus.
+ * postgres_exporter, which exports a PostgreSQL server's statistics to Prometheus.
  *
  * @param name Name of its Deployment and its Service.
  */

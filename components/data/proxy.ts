@@ -130,35 +130,49 @@ export class Proxy extends Component {
     const port = { ipProtocol: "tcp", fromPort: enginePorts.postgres, toPort: enginePorts.postgres };
     const group = new aws.ec2.SecurityGroup(
       this.child("group"),
-      { vpcId, description: "Database proxy", tags: { Name: `${label}-proxy` } },
+      { vpcId, description: "RDS Proxy", tags: { Name: `${label}-proxy` } },
       this.inside,
     );
-    const admit = (from: string, securityGroupId: pulumi.Input<string>, other: pulumi.Input<string>) =>
+    const peers = { nodes: "nodes", proxy: "RDS Proxy", rotation: "rotation function", database: "database" };
+    const ingress = (
+      from: keyof typeof peers,
+      securityGroupId: pulumi.Input<string>,
+      other: pulumi.Input<string>,
+    ) =>
       new aws.vpc.SecurityGroupIngressRule(
         this.child("from", from),
-        { ...port, securityGroupId, referencedSecurityGroupId: other, description: `From the ${from}` },
+        {
+          ...port,
+          securityGroupId,
+          referencedSecurityGroupId: other,
+          description: `From the ${peers[from]}`,
+        },
         this.inside,
       );
-    const letOut = (to: string, securityGroupId: pulumi.Input<string>, other: pulumi.Input<string>) =>
+    const egress = (
+      to: keyof typeof peers,
+      securityGroupId: pulumi.Input<string>,
+      other: pulumi.Input<string>,
+    ) =>
       new aws.vpc.SecurityGroupEgressRule(
         this.child("to", to),
-        { ...port, securityGroupId, referencedSecurityGroupId: other, description: `To the ${to}` },
+        { ...port, securityGroupId, referencedSecurityGroupId: other, description: `To the ${peers[to]}` },
         this.inside,
       );
-    const ways = [
-      admit("nodes", group.id, nodeSecurityGroupId),
-      admit("proxy", databaseGroupId, group.id),
-      letOut("database", group.id, databaseGroupId),
+    const rules = [
+      ingress("nodes", group.id, nodeSecurityGroupId),
+      ingress("proxy", databaseGroupId, group.id),
+      egress("database", group.id, databaseGroupId),
       ...(rotationSecurityGroupId === undefined
         ? []
         : [
-            admit("rotation", group.id, rotationSecurityGroupId),
-            letOut("proxy", rotationSecurityGroupId, group.id),
+            ingress("rotation", group.id, rotationSecurityGroupId),
+            egress("proxy", rotationSecurityGroupId, group.id),
           ]),
     ];
     return gated(
       group.id,
-      ways.map(({ id }) => id),
+      rules.map(({ id }) => id),
     );
   }
 }

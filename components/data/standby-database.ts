@@ -36,7 +36,7 @@ export interface StandbyDatabaseArgs extends InstancePartsArgs, EngineLogs {
  * successor.
  */
 export class StandbyDatabase extends Component {
-  /** The replica, or what it has become; undefined: there are only backups. */
+  /** The replica, also after its promotion; undefined: there are only backups. */
   readonly database: aws.rds.Instance | undefined;
   private readonly parts: {
     readonly group: aws.rds.ParameterGroup;
@@ -50,7 +50,7 @@ export class StandbyDatabase extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:data:StandbyDatabase", name, opts);
-    // Free, and there from the start: a promoted database is kept after a failback, and so must these be.
+    // They cost nothing and are created from the start: a promoted database is kept after a failback, and needs them.
     this.parts = {
       group: parameterGroup(this, args.settings.version, args.settings.parameters),
       monitoringRoleArn: monitoringRole(this, args.context),
@@ -152,7 +152,7 @@ export class StandbyDatabase extends Component {
     };
   }
 
-  /** What RDS can't read from the backups. Database, logins and passwords are in them. */
+  /** Settings that the backups don't contain. Database, logins and passwords are in them. */
   private restored({ id }: aws.rds.InstanceAutomatedBackupsReplication): Partial<aws.rds.InstanceArgs> {
     const { settings } = this.args;
     return {
@@ -168,6 +168,6 @@ export class StandbyDatabase extends Component {
 
 /**
  * The AWS provider promotes a replica that loses `replicateSourceDb`. Engine, database and user stay as they are: named
- * here, they would look like a change that replaces the instance. The tag tells policies.
+ * here, they would look like a change that replaces the instance. The tag marks it for the policies.
  */
 const promoted = { tags: { "plinth:promoted": "true" } } as const;

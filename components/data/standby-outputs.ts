@@ -6,7 +6,8 @@ import { connectionStrings } from "./connection-strings";
 
 /**
  * Outputs of a database in the second region for the workloads there. Its logins are those of the first region: the
- * database replicates the roles, Secrets Manager their passwords. They keep when it is promoted, and so does its address.
+ * database replicates the roles, Secrets Manager their passwords. They stay valid when it is promoted, and its address
+ * stays the same.
  */
 export function standbyOutputs({
   spec,

@@ -58,6 +58,7 @@ export function keepOriginSecrets(
     store: originEntry[1],
     keyArn: keys.data,
     values: { ...secrets },
-    description: "Secrets by which the load balancer recognizes the CDN: the header x-origin-verify.",
+    description:
+      "Values of the header x-origin-verify, which CloudFront sends and the load balancer verifies.",
   });
 }

@@ -24,10 +24,10 @@ export interface DistributionArgs {
   readonly regional: readonly [active: string, other: string] | undefined;
 }
 
-/** Name of the origin that has every path. With two regions, DNS leads it to the one that serves. */
+/** Name of the origin that has every path. With two regions, its DNS name resolves to the one that serves. */
 const origin = "load-balancer";
 
-/** Name of the group whose second member CloudFront asks when the first one fails. */
+/** Name of the origin group, whose second origin CloudFront uses when the first one fails. */
 const group = "either-region";
 
 const methods = {
@@ -51,8 +51,8 @@ const errors = [
 ];
 
 /**
- * CloudFront takes a group only for behaviours that read: it sends nothing twice that may have changed something. Source:
- * CloudFront developer guide, optimizing high availability with origin failover.
+ * CloudFront allows an origin group only in cache behaviors for read requests: it never repeats a request that may have
+ * changed something. Source: CloudFront developer guide, optimizing high availability with origin failover.
  */
 const behavior = (caching: Caching, { policies, regional }: DistributionArgs) => ({
   targetOriginId: caching === "passed" || regional === undefined ? origin : group,
@@ -129,7 +129,7 @@ const loadBalancer = (
     : { originShield: { enabled: true, originShieldRegion: settings.originShield } }),
 });
 
-/** The other region answers when the active one can't be reached, or says that it can't serve. */
+/** CloudFront falls back to the other region when the active one can't be reached, or responds that it can't serve. */
 const originGroup = (regional: readonly [active: string, other: string]) => ({
   originId: group,
   failoverCriteria: { statusCodes: [500, 502, 503, 504] },

@@ -10,6 +10,7 @@ import type { Failover } from "./failover";
 import type { LoadBalancer } from "./load-balancer";
 import { routeAnnotations, routesOf, routeTo, weightAnnotations, type Releases, type Route } from "./routes";
 import { zoneOf } from "./zones";
+import { systemLabels } from "../workload/labels";
 
 export interface ExposureArgs {
   readonly system: string;
@@ -106,7 +107,7 @@ export class Exposure extends Component {
         metadata: {
           name: ingressName(args.namespaceName),
           namespace: args.namespaceName,
-          labels: { "app.kubernetes.io/part-of": args.system, "app.kubernetes.io/managed-by": "pulumi" },
+          labels: systemLabels(args.system),
           annotations: { ...annotations, ...weights },
         },
         spec: {

@@ -85,10 +85,10 @@ export class FailoverRecords extends Component {
 
   /**
    * Route 53 checks no certificate, and sends the region's own name. The load balancer answers it only on this path, so
-   * nobody gets past the CDN by it.
+   * it can't be used to bypass the CDN.
    *
-   * While the second region is active, the first one has old data, and must not serve whatever it answers: a disabled
-   * health check counts as healthy, and an inverted one as the contrary.
+   * While the second region is active, the first one has old data and must not serve, whatever it responds. Its health
+   * check is disabled, which counts as healthy, and inverted, which turns that into unhealthy.
    */
   private check(
     { host, path }: FailoverHost,
@@ -117,7 +117,7 @@ export class FailoverRecords extends Component {
     if (!retired)
       metricAlarm(this, `${host}-${which}-unhealthy`, {
         name: `${context.prefix}-${fqdn}-unhealthy`,
-        description: `${fqdn}${path} doesn't answer Route 53's health checkers. Clients of the other region notice nothing; if this one was active, the other one serves now, read-only until it is promoted: docs/runbooks/fail-over.md.`,
+        description: `Route 53's health check of ${fqdn}${path} fails. If this region is active, Route 53 now routes users to the other region, which is read-only until it is promoted. Otherwise users aren't affected. See docs/runbooks/fail-over.md.`,
         namespace: "AWS/Route53",
         metricName: "HealthCheckStatus",
         dimensions: { HealthCheckId: check.id },

@@ -9,11 +9,14 @@ import { signOnAnnotations, signOnRights, signOnSecret } from "../cluster/sign-o
 import { zoneOf } from "./zones";
 
 export interface InternalPageArgs {
-  /** Namespace of the Service, which has no other page. Its pods must let the public subnets in, on `targetPort`. */
+  /**
+   * Namespace of the Service, which has no other page. Its pods must allow ingress from the public subnets on
+   * `targetPort`.
+   */
   readonly namespace: string;
   /** Service in front of the pods, and its port. */
   readonly service: { readonly name: string; readonly port: number };
-  /** Path of the pods' health check, which the load balancer asks without signing on. Default: `/`. */
+  /** Path of the pods' health check, which the load balancer requests without authentication. Default: `/`. */
   readonly healthPath?: string;
   readonly host: string;
   /** Certificate of each host. */
@@ -22,7 +25,7 @@ export interface InternalPageArgs {
   readonly zones: Readonly<Record<string, string>>;
   readonly loadBalancer: LoadBalancer;
   readonly signOn: SignOnSettings;
-  /** The client's Secret in the namespace, or the store to make it from. */
+  /** The client's Secret in the namespace, or the store to create it from. */
   readonly client: { readonly secret: pulumi.Resource } | { readonly store: SecretStore };
   /** The namespace and the Service. */
   readonly waitsFor: readonly pulumi.Resource[];

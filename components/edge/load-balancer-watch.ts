@@ -44,7 +44,7 @@ export function watchLoadBalancer(
   queryAlarm(parent, `${key}-unhealthy`, {
     name: `${context.prefix}-load-balancer-unhealthy`,
     description:
-      "Pods don't answer the load balancer's health checks: look at the workload's readiness. See docs/edge.md.",
+      "Pods fail the load balancer's health checks and get no requests. Check the workload's readiness probe and its log. See docs/edge.md.",
     query: pulumi.interpolate`SELECT MAX(UnHealthyHostCount) FROM SCHEMA("AWS/ApplicationELB", LoadBalancer, TargetGroup) WHERE LoadBalancer = '${found.arnSuffix}'`,
     threshold: 1,
     // A pod that starts or terminates is briefly unhealthy.

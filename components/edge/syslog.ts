@@ -72,7 +72,7 @@ export class Syslog extends Component {
     metricAlarm(this, "refused", {
       name: `${args.context.prefix}-${args.system}-syslog-refused`,
       description:
-        "The syslog load balancer refuses connections: it has no healthy target. See docs/syslog.md.",
+        "The syslog load balancer rejects connections because it has no healthy target: messages from devices are lost. See docs/syslog.md.",
       namespace: "AWS/NetworkELB",
       metricName: "RejectedFlowCount",
       statistic: "Sum",
@@ -112,7 +112,7 @@ export class Syslog extends Component {
       this.child("group"),
       {
         vpcId: network.vpcId,
-        description: "Load balancer for syslog messages of devices",
+        description: "Network Load Balancer for syslog from devices",
         tags: { Name: `${context.prefix}-${system}-syslog` },
       },
       this.inside,
@@ -127,7 +127,7 @@ export class Syslog extends Component {
             ipProtocol,
             fromPort: opening,
             toPort: opening,
-            description: "Syslog messages of devices",
+            description: "Syslog from devices",
           },
           this.inside,
         );
@@ -142,7 +142,7 @@ export class Syslog extends Component {
           ...ports,
           securityGroupId,
           referencedSecurityGroupId: network.nodeSecurityGroupId,
-          description: "To the pods that take syslog messages",
+          description: "To the pods that receive syslog",
         },
         this.inside,
       );
@@ -152,7 +152,7 @@ export class Syslog extends Component {
           ...ports,
           securityGroupId: network.nodeSecurityGroupId,
           referencedSecurityGroupId: securityGroupId,
-          description: "From the load balancer for syslog messages",
+          description: "From the syslog load balancer",
         },
         this.inside,
       );
@@ -196,7 +196,8 @@ export class Syslog extends Component {
     );
     metricAlarm(this, `${kind}-unhealthy`, {
       name: `${context.prefix}-${system}-syslog-${kind}-unhealthy`,
-      description: "Pods that take syslog messages don't answer on their port. See docs/syslog.md.",
+      description:
+        "Pods that receive syslog fail the load balancer's health checks. Check their readiness and their log. See docs/syslog.md.",
       namespace: "AWS/NetworkELB",
       metricName: "UnHealthyHostCount",
       statistic: "Maximum",

@@ -14,7 +14,7 @@ export interface WebAclArgs {
   /** What it protects: the load balancer of a region, or CloudFront, whose web ACLs are all in us-east-1. */
   readonly scope: "REGIONAL" | "CLOUDFRONT";
   readonly limited: readonly Limited[];
-  /** Hosts that only the CDN may ask for. Default: none. */
+  /** Hosts that only the CDN may request. Default: none. */
   readonly guarded?: Guarded | undefined;
   /** Admitted networks; an empty list: all. */
   readonly networks: readonly string[];
@@ -46,7 +46,8 @@ export class WebAcl extends Component {
       this.child("acl"),
       {
         name: aclName,
-        description: scope === "REGIONAL" ? "In front of the public load balancer" : "In front of the CDN",
+        description:
+          scope === "REGIONAL" ? "For the public load balancer" : "For the CloudFront distributions",
         scope,
         defaultAction: { allow: {} },
         rules: wafRules(settings, { limited, guarded, networks }),
@@ -144,13 +145,21 @@ export class WebAcl extends Component {
     const region: Record<string, string> = scope === "REGIONAL" ? { Region: context.region } : {};
     const dimensions = { WebACL: aclName, Rule: "ALL", ...region };
     const rows = [
-      ["blocked", "BlockedRequests", "An attack, or users whom a rule takes for one"],
-      ["counted", "CountedRequests", "Requests that would be blocked if the rule didn't only count"],
+      [
+        "blocked",
+        "BlockedRequests",
+        "AWS WAF blocks many requests: an attack, or a rule that blocks users by mistake",
+      ],
+      [
+        "counted",
+        "CountedRequests",
+        "A rule in count mode matches many requests, which it would block in block mode",
+      ],
     ] as const;
     for (const [key, metricName, meaning] of rows)
       metricAlarm(this, key, {
         name: `${aclName}-waf-${key}`,
-        description: `${meaning}: look into the log group aws-waf-logs-${context.prefix}. See docs/edge.md.`,
+        description: `${meaning}. Look at the requests in the log group aws-waf-logs-${context.prefix}. See docs/edge.md.`,
         namespace: "AWS/WAFV2",
         metricName,
         dimensions,

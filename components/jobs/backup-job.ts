@@ -9,7 +9,7 @@ import { backupMetrics } from "./backup-rights";
 import type { ScheduleArgs } from "./job";
 import { diskPath, filesPath, type JobContainer } from "./job-pod";
 
-/** Where a backup goes and comes from, and what its metrics are called by. */
+/** Location of a backup, and the dimensions of its metrics. */
 export interface BackupTarget {
   readonly region: string;
   readonly bucket: pulumi.Input<string>;
@@ -19,14 +19,14 @@ export interface BackupTarget {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** What every job of a backup has. */
+/** Common settings of backup jobs. */
 export interface BackupJobArgs {
   readonly system: string;
-  /** Name of the service account and of everything else that the job is made of. */
+  /** Name of the service account and of the job's other objects. */
   readonly object: string;
   readonly namespace: Pick<Namespace, "namespaceName" | "resource">;
   readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   readonly target: BackupTarget;
 }
@@ -81,7 +81,7 @@ export const awsContainer = (
 export const onDisk = (script: string, target: BackupTarget, more?: Variables): JobContainer =>
   awsContainer(script, diskPath, target, more);
 
-/** What `scheduledJob` takes of a backup's job, whose files have a revision. */
+/** Arguments of `scheduledJob` for a backup's job, whose files have a revision. */
 export function backupJob(args: BackupJobArgs, files: NonNullable<ScheduleArgs["files"]>) {
   const { system, object, namespace, addresses, mirrors } = args;
   return {

@@ -48,11 +48,11 @@ function rights(
   ];
 }
 
-/** What the job that backs up may do: add objects below its prefix, and see how large the earlier ones are. It reads none. */
+/** Permissions of the job that backs up: add objects below its prefix, and list earlier ones. It can't read them. */
 export const backupStatements = (place: BackupPlace): Statements =>
   // An upload in parts reads the data key back.
   rights(place, ["s3:PutObject", "s3:AbortMultipartUpload"], ["kms:Decrypt", "kms:GenerateDataKey"]);
 
-/** What the job that restores may do: read backups. */
+/** Permissions of the job that restores: read backups. */
 export const restoreStatements = (place: BackupPlace): Statements =>
   rights(place, ["s3:GetObject"], ["kms:Decrypt"]);

@@ -1,13 +1,13 @@
 /**
- * The scripts that dump a database to S3 and prove a dump by restoring it. They run in pods of `dump.ts`, and in the
+ * The scripts that dump a database to S3 and test a dump by restoring it. They run in pods of `dump.ts`, and in the
  * tests against a real PostgreSQL. What is configurable is in environment variables; each script says which it reads.
  */
 
 /**
- * psql: one line of JSON with what a database holds: rows by table, valid constraints by type, indexes, and the content
- * of the tables in which Prisma and Alembic keep a schema's revisions. The same for the source and for the restored
- * copy, also on a newer major version: so it leaves out what belongs to extensions, and NOT NULL constraints, which
- * PostgreSQL lists from 18 on.
+ * psql: one line of JSON with the content of a database: rows by table, valid constraints by type, indexes, and digests
+ * of the tables in which Prisma and Alembic keep a schema's revisions. It must be the same for the source and for the
+ * restored database, on a newer major version too. So it leaves out members of extensions, and NOT NULL constraints,
+ * which are in pg_constraint from PostgreSQL 18 on.
  */
 const contentSql = `SET TimeZone = 'UTC';
 SET DateStyle = 'ISO';
@@ -39,8 +39,8 @@ SELECT jsonb_build_object(
 `;
 
 /**
- * psql: counts and dumps in one transaction, so that the manifest says what the dump holds. pg_dump reads the exported
- * snapshot while psql keeps it; a standby can export one too.
+ * psql: counts and dumps in one transaction, so that the manifest describes exactly this dump. pg_dump reads the
+ * snapshot that psql exports and holds; a standby can export one too.
  */
 const dumpSql = `\\set ON_ERROR_STOP on
 \\pset format unaligned
@@ -61,8 +61,8 @@ COMMIT;
 `;
 
 /**
- * Streams the dump through one named pipe to the uploader and through another to what counts its bytes: nothing of it
- * reaches a disk. The uploader waits for the first pipe, so it is made when the dump begins and not before.
+ * Streams the dump through one named pipe to the uploader and through another to `wc`: none of it is written to a disk.
+ * The uploader waits for the first pipe, so the pipe is created when the dump starts and not before.
  */
 const streamSh = `set -o pipefail
 mkfifo copy dump
@@ -89,11 +89,11 @@ psql --no-psqlrc --quiet --file "$JOB/dump.sql"
 const uploadSh = `set -euo pipefail
 cd "$EXCHANGE"
 until [ -p dump ]; do
-  if [ -e ended ]; then echo "The dump ended before it began: see the other container's log." >&2; exit 1; fi
+  if [ -e ended ]; then echo "pg_dump failed before it wrote data: see the log of the container dump." >&2; exit 1; fi
   sleep 1
 done
 last=0 size=0
-# Keys begin with the date: the dumps of eight days are the end of the list.
+# Keys start with the date, so the list contains the dumps of the last eight days, in order.
 while read -r key bytes; do
   case $key in
     *.dump) size=$bytes ;;
@@ -104,7 +104,7 @@ done < <(aws s3api list-objects-v2 --bucket "$BUCKET" --prefix "$PREFIX/" \\
 key="$PREFIX/$(date -u +%Y-%m-%d)/$DATABASE-$(date -u +%H%M%S)"
 aws s3 cp - "s3://$BUCKET/$key.dump" --expected-size "$(cat estimate)" --only-show-errors < dump
 until [ -e ended ]; do sleep 1; done
-if [ "$(cat ended)" != 0 ]; then echo "The dump failed: $key.dump gets no manifest." >&2; exit 1; fi
+if [ "$(cat ended)" != 0 ]; then echo "The dump failed, so $key.dump gets no manifest." >&2; exit 1; fi
 bytes=$(tr -d ' ' < bytes)
 cat > manifest <<END
 {
@@ -120,7 +120,7 @@ percent=100
 if [ "$last" -gt 0 ]; then percent=$((bytes * 100 / last)); fi
 aws cloudwatch put-metric-data --namespace "$METRICS" --metric-name DumpPercentOfLast --value "$percent" \\
   --unit Percent --dimensions "$DIMENSIONS"
-echo "$key.dump: $bytes bytes, $percent % of the one before"
+echo "$key.dump: $bytes bytes, $percent % of the previous dump's size"
 `;
 
 /**
@@ -134,7 +134,7 @@ while read -r each; do
   case $each in *.json) key=$each ;; esac
 done < <(aws s3api list-objects-v2 --bucket "$BUCKET" --prefix "$PREFIX/" \\
   --start-after "$PREFIX/$(date -u -d '8 days ago' +%Y-%m-%d)" --query 'Contents[].[Key]' --output text)
-if [ -z "$key" ]; then echo "No dump of the last eight days in $BUCKET/$PREFIX." >&2; exit 1; fi
+if [ -z "$key" ]; then echo "No dump of the last eight days has a manifest in $BUCKET/$PREFIX." >&2; exit 1; fi
 aws s3 cp "s3://$BUCKET/$key" manifest --only-show-errors
 aws s3 cp "s3://$BUCKET/\${key%.json}.dump" dump --only-show-errors
 sed -n 's/^"sha256": "\\(.*\\)",$/\\1  dump/p' manifest > expected
@@ -142,8 +142,8 @@ sha256sum --check expected
 `;
 
 /**
- * Restores the dump into a server of its own on the pod's disk, and compares what it holds with the manifest. Keys and
- * foreign keys are checked by PostgreSQL itself, which adds them after the data. Environment: \`DISK\`, \`JOB\`.
+ * Restores the dump into a temporary server on the pod's disk, and compares its content with the manifest. PostgreSQL
+ * itself checks primary and foreign keys, which it adds after the data. Environment: \`DISK\`, \`JOB\`.
  *
  * The server has no pgaudit, which the roles' job creates in a database of RDS; pg_stat_statements is part of the image.
  */
@@ -164,7 +164,7 @@ pg_restore --dbname restored --use-list list --no-owner --no-privileges --exit-o
 psql --no-psqlrc --quiet --tuples-only --no-align --file "$JOB/content.sql" > content
 sed -n 's/^"content": //p' manifest > expected
 if ! cmp -s content expected; then
-  echo "The restored database doesn't hold what its manifest says. Expected:" >&2
+  echo "The content of the restored database differs from the manifest. Expected:" >&2
   cat expected >&2
   echo "Found:" >&2
   cat content >&2

@@ -56,14 +56,14 @@ export const restoreResources = {
   limits: { cpu: "2", memory: "2Gi" },
 } as const;
 
-/** Seconds until a dump is given up, its tries together: the night. */
+/** Deadline of a dump in seconds, including retries: the night. */
 const dumpSeconds = 8 * 60 * 60;
-/** Seconds until a restore is given up. */
+/** Deadline of a restore, in seconds. */
 const restoreSeconds = 12 * 60 * 60;
 
 /**
- * Dumps a database each night, as the login that may only read, from a replica where there is one. What it streams is
- * uploaded by a second container, which alone uses the AWS CLI.
+ * Dumps a database every night, with the read-only login, from a replica if there is one. A second container with the
+ * AWS CLI uploads the stream.
  */
 export const dump = (parent: Component, key: string, args: DumpArgs): pulumi.Resource =>
   scheduledJob(parent, [key], {
@@ -112,8 +112,8 @@ export const dump = (parent: Component, key: string, args: DumpArgs): pulumi.Res
   });
 
 /**
- * Restores the newest dump into a server of the pod's own, compares what it holds with the manifest, and reports it. It
- * reaches no database of the system and takes nothing from one: neither load nor disk.
+ * Restores the newest dump into a temporary server in its pod, compares its content with the manifest, and reports the
+ * success. It doesn't connect to the system's databases, so it adds no load to them.
  */
 export function restoreTest(parent: Component, key: string, args: RestoreArgs): pulumi.Resource {
   return scheduledJob(parent, [key], {

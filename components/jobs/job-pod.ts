@@ -30,11 +30,11 @@ export interface JobContainer {
 /** A volume that is created with the pod and deleted with it: for what doesn't fit on a node's own disk. */
 export interface JobDisk {
   readonly storageClass: string;
-  /** As Kubernetes writes it, such as `100Gi`. */
+  /** Size as a Kubernetes quantity, such as `100Gi`. */
   readonly size: string;
 }
 
-/** Where every container of a job finds its disk. */
+/** Mount path of a job's disk. */
 export const diskPath = "/disk";
 
 /** What a job's pod runs. */
@@ -95,8 +95,8 @@ const ephemeral = ({ storageClass, size }: JobDisk): k8s.types.input.core.v1.Vol
 });
 
 /**
- * A pod that runs to its end and isn't started again, fit for the `restricted` Pod Security level. All its containers
- * run as the main one's user.
+ * A pod that runs to completion and isn't restarted, at the `restricted` Pod Security level. All its containers run as
+ * the main one's user.
  *
  * @param args.files Name of the ConfigMap that is mounted at `filesPath`; undefined: none.
  * @param args.trust Name of the ConfigMap with the authorities that databases are verified by; undefined: none.

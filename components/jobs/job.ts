@@ -27,7 +27,7 @@ export interface JobArgs extends JobContainers {
   /** Its allowed egress, in addition to DNS. */
   readonly reach: Partial<Pick<Reach, "destinations" | "callees" | "identity">>;
   readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   /** Retries of a failed pod. The first comes after ten seconds; the delay doubles each time. */
   readonly retries: number;

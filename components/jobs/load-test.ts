@@ -20,7 +20,7 @@ export interface LoadTestArgs {
   /** Namespace of the API. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   readonly api: WorkloadSpec;
   /** What its pod needs: the authority of an API that serves TLS. Default: nothing. */

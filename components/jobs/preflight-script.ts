@@ -13,12 +13,12 @@ const pauseSeconds = 10;
  */
 export const loginScript = `set -u
 end=$(($(date +%s) + ${loginSeconds}))
-until said=$(psql --no-psqlrc --quiet --command 'SELECT 1' 2>&1); do
+until output=$(psql --no-psqlrc --quiet --command 'SELECT 1' 2>&1); do
   if [ "$(date +%s)" -ge "$end" ]; then
-    echo "No login at $PGHOST as $PGUSER for ${loginSeconds / 60} minutes, so no check could run. The last answer: $said"
+    echo "Login to $PGHOST as $PGUSER failed for ${loginSeconds / 60} minutes, so no check ran. Last error: $output"
     exit 1
   fi
-  echo "No login yet, tried again in ${pauseSeconds} seconds (a proxy that is new takes minutes to know its database): $said"
+  echo "Login failed, retrying in ${pauseSeconds} seconds (a new RDS Proxy takes minutes to become available): $output"
   sleep ${pauseSeconds}
 done
 exec psql --no-psqlrc --quiet --file "$1"
@@ -52,10 +52,10 @@ DECLARE
   found text;
 BEGIN
   IF pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean THEN
-    wrong := wrong || 'it can''t be written to: this is a replica, or read-only'::text;
+    wrong := wrong || 'the database is a replica, or read-only'::text;
   END IF;
   IF NOT current_setting('preflight.creates')::boolean THEN
-    wrong := wrong || 'the login may make nothing in the schema "public"'::text;
+    wrong := wrong || 'the login lacks CREATE on the schema "public"'::text;
   END IF;
   IF free < ${freeConnections} THEN
     wrong := wrong || format('%s connections are free, ${freeConnections} are needed', free);
@@ -65,27 +65,27 @@ BEGIN
   WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND xact_start < now() - interval '${longMinutes} minutes';
   IF found IS NOT NULL THEN
-    wrong := wrong || format('transactions are open for more than ${longMinutes} minutes (process %s)', found);
+    wrong := wrong || format('transactions have been open for more than ${longMinutes} minutes (pid %s)', found);
   END IF;
 
   SELECT string_agg(gid, ', ') INTO found FROM pg_prepared_xacts WHERE database = current_database();
   IF found IS NOT NULL THEN
-    wrong := wrong || format('transactions are prepared and were never ended (%s)', found);
+    wrong := wrong || format('prepared transactions were never committed or rolled back (%s)', found);
   END IF;
 
   SELECT string_agg(DISTINCT pid::text, ', ') INTO found FROM pg_locks
   WHERE NOT granted AND waitstart < now() - interval '${stuckSeconds} seconds';
   IF found IS NOT NULL THEN
-    wrong := wrong || format('somebody waits for a lock for more than ${stuckSeconds} seconds (process %s)', found);
+    wrong := wrong || format('sessions have waited for a lock for more than ${stuckSeconds} seconds (pid %s)', found);
   END IF;
 
   SELECT string_agg(indexrelid::regclass::text, ', ') INTO found FROM pg_index WHERE NOT indisvalid;
   IF found IS NOT NULL THEN
-    wrong := wrong || format('indexes were left half made, and have to be dropped or recreated (%s)', found);
+    wrong := wrong || format('indexes are invalid, drop or recreate them (%s)', found);
   END IF;
 
   IF wrong <> '{}' THEN
-    RAISE EXCEPTION 'Not fit for a migration: %', array_to_string(wrong, '; ');
+    RAISE EXCEPTION 'The database can''t be migrated now: %', array_to_string(wrong, '; ');
   END IF;
 END
 $preflight$;

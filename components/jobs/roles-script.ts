@@ -1,8 +1,8 @@
 /**
- * Makes the owner the owner of objects that other roles own, such as the tables of an imported database, which it
- * couldn't migrate otherwise. Extensions and their objects keep their owner, and so do the server's own objects. If any
- * object can't be reassigned, the script reports all of them and fails: otherwise the workloads would fail later, one
- * by one.
+ * Changes the owner of objects that other roles own, such as the tables of an imported database, which the owner
+ * couldn't migrate otherwise. Extensions, their members and the server's own objects keep their owner. If an object's
+ * owner can't be changed, the script lists all such objects and fails: otherwise the workloads would fail later, one by
+ * one.
  */
 const handOver = `SET handover.owner = :'owner';
 DO $handover$
@@ -20,11 +20,11 @@ BEGIN
       AND pg_get_userbyid(dep.refobjid) <> owner AND pg_get_userbyid(dep.refobjid) !~ '^(pg_|rds)'
       AND dep.classid NOT IN ('pg_extension'::regclass, 'pg_default_acl'::regclass)
       AND what.identity !~ '^pg_(temp|toast)'
-      -- Part of an extension, or a sequence that goes with its table.
+      -- Not the members of extensions, nor sequences, which change with their table.
       AND NOT EXISTS (SELECT FROM pg_depend AS part WHERE part.classid = dep.classid AND part.objid = dep.objid
         AND (part.deptype = 'e' OR (part.deptype IN ('a', 'i') AND part.refclassid = 'pg_class'::regclass
           AND what.type = 'sequence')))
-    -- Nothing can be owned by who may make nothing in its schema.
+    -- Schemas first: the owner of an object needs CREATE on its schema.
     ORDER BY what.type <> 'schema', what.type, what.identity
   LOOP
     BEGIN
@@ -37,12 +37,12 @@ BEGIN
         EXECUTE format('REVOKE %I FROM CURRENT_USER', item.old);
       END IF;
     EXCEPTION WHEN OTHERS THEN
-      stuck := stuck || format('%s %s, which is %s''s (%s)', item.type, item.identity, item.old, SQLERRM);
+      stuck := stuck || format('%s %s, owned by %s (%s)', item.type, item.identity, item.old, SQLERRM);
     END;
   END LOOP;
   IF stuck <> '{}' THEN
-    RAISE EXCEPTION 'Not the owner''s, and can''t be handed over to "%": %', owner, array_to_string(stuck, '; ')
-      USING HINT = 'As their owner: ALTER ... OWNER TO, or REASSIGN OWNED BY; then run this job again.';
+    RAISE EXCEPTION 'Can''t change the owner of objects to "%": %', owner, array_to_string(stuck, '; ')
+      USING HINT = 'As their current owner, run ALTER ... OWNER TO or REASSIGN OWNED BY. Then run this job again.';
   END IF;
 END
 $handover$;`;
@@ -53,8 +53,8 @@ SET handover.reader = :'reader';
 DO $reader$
 BEGIN
   IF has_schema_privilege(current_setting('handover.reader'), 'public', 'CREATE') THEN
-    RAISE EXCEPTION 'The reader may make tables in the schema "public", and the owner can''t take that right away'
-      USING HINT = 'As the owner of the schema: REVOKE CREATE ON SCHEMA public FROM PUBLIC; then run this job again.';
+    RAISE EXCEPTION 'The reader has CREATE on the schema "public", and the owner can''t revoke it'
+      USING HINT = 'As the owner of the schema, run REVOKE CREATE ON SCHEMA public FROM PUBLIC. Then run this job again.';
   END IF;
 END
 $reader$;
@@ -81,8 +81,8 @@ SELECT :'owner' || '_a' AS owner_a, :'owner' || '_b' AS owner_b, :'owner' || '_r
   :'owner' || '_monitor' AS monitor, :'owner' || '_monitor_a' AS monitor_a, :'owner' || '_monitor_b' AS monitor_b,
   current_database() AS database \\gset
 
--- What pgaudit and pg_stat_statements need in the database; without their libraries they can't be made. After a major
--- upgrade they are still the old version's. They hold no data: what can't be brought up to date is recreated.
+-- The extensions pgaudit and pg_stat_statements, if their libraries are preloaded. A major upgrade leaves the old
+-- versions. They hold no data, so an extension without an update path is dropped and created again.
 SELECT format('DROP EXTENSION %I', name) FROM pg_available_extensions AS available
 WHERE name IN ('pgaudit', 'pg_stat_statements') AND installed_version <> default_version
   AND NOT EXISTS (SELECT FROM pg_extension_update_paths(name) AS step
@@ -108,17 +108,17 @@ GRANT :"owner" TO CURRENT_USER;
 GRANT :"owner" TO :"owner_a", :"owner_b";
 GRANT :"reader" TO :"reader_a", :"reader_b";
 GRANT :"monitor" TO :"monitor_a", :"monitor_b";
--- Each session takes on the owner's role: what one login makes belongs to the owner, and the other may use it.
+-- Each session assumes the owner's role, so the owner owns what either login creates, and both can use it.
 ALTER ROLE :"owner_a" SET role = :'owner';
 ALTER ROLE :"owner_b" SET role = :'owner';
 ALTER ROLE :"reader_a" SET default_transaction_read_only = on;
 ALTER ROLE :"reader_b" SET default_transaction_read_only = on;
 ALTER ROLE :"monitor_a" SET default_transaction_read_only = on;
 ALTER ROLE :"monitor_b" SET default_transaction_read_only = on;
--- The owner's logins see what all sessions do: each would see its own alone, and the checks before a migration look for
--- transactions that the other one has left open.
+-- The owner's logins can see all sessions, not only their own: the checks before a migration look for transactions that
+-- the other login has left open.
 GRANT pg_monitor TO :"owner_a", :"owner_b";
--- What the server reports about itself: settings, sessions, statistics, replication. None of it is in a table.
+-- Settings, sessions, statistics and replication of the server, but no table.
 GRANT pg_monitor TO :"monitor";
 
 ALTER DATABASE :"database" OWNER TO :"owner";
@@ -126,11 +126,11 @@ REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"database" TO :"reader", :"monitor";
 ${handOver}
 SET ROLE :"owner";
--- Before PostgreSQL 15, and in a database that is older than its version, everybody may make things in the schema.
+-- PUBLIC has CREATE on the schema in databases that were created before PostgreSQL 15.
 GRANT USAGE, CREATE ON SCHEMA public TO :"owner";
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO :"reader";
--- What is there already; the defaults below are for what comes.
+-- Objects that exist. The default privileges below are for those that are created later.
 SELECT format('GRANT USAGE ON SCHEMA %I TO %I', nspname, :'reader') FROM pg_namespace
 WHERE pg_get_userbyid(nspowner) = :'owner'
 \\gexec

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings } from "../../config";
 import { Component } from "../base/component";
-import { digestOf, externalSecret, type SecretStore } from "../base/external-secret";
+import { digestOf, externalSecret, propertiesOf, type SecretStore } from "../base/external-secret";
 import { images } from "../base/images";
 import { physicalName } from "../base/naming";
 import { type RolesToMake, trustPath } from "../base/store";
@@ -21,7 +21,7 @@ export interface BootstrapArgs {
   readonly secretStore: SecretStore;
   readonly trust: Trust;
   readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   /** The database. */
   readonly waitsFor: readonly pulumi.Resource[];
@@ -75,10 +75,7 @@ export class Bootstrap extends Component {
       namespace: namespaceName,
       store: secretStore,
       labels,
-      data: Object.entries(secretVariables).map(([secretKey, property]) => ({
-        secretKey,
-        remoteRef: { key: roles.master.entry, property },
-      })),
+      data: propertiesOf(roles.master.entry, secretVariables),
       // A job that runs in the same update as a new password gets that one.
       annotations: { "checksum/source": digestOf([roles.master.version]) },
       waitsFor: [resource, ...roles.master.filledBy],

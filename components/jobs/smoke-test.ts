@@ -23,7 +23,7 @@ export interface SmokeTestArgs {
   /** Any of the system's namespaces. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   readonly tested: readonly Tested[];
   /** Revision of the tested images, and of the retry. */

@@ -12,7 +12,7 @@ import { streamBackupFiles, streamRestoreFiles } from "./stream-scripts";
 export interface StreamJobArgs extends BackupJobArgs {
   /** Host of the servers. */
   readonly host: string;
-  /** Where their pods are. */
+  /** Namespace of their pods. */
   readonly servers: readonly Destination[];
   readonly authority: Authority;
   /** Login of the job. The Secret of the job's name has its password. */
@@ -21,7 +21,7 @@ export interface StreamJobArgs extends BackupJobArgs {
   readonly inbox: string;
   /** Class of a volume that is deleted with its pod. */
   readonly storageClass: string;
-  /** What the servers may store, such as `50Gi`: a snapshot isn't larger. */
+  /** Storage limit of the servers, such as `50Gi`: a snapshot isn't larger. */
   readonly storage: string;
   /** The login, and the role. */
   readonly waitsFor: readonly pulumi.Resource[];
@@ -36,7 +36,7 @@ const streamResources = {
   limits: { cpu: "1", memory: "512Mi" },
 } as const;
 
-/** Seconds until a backup or a restore is given up: the shortest time between two backups. */
+/** Deadline of a backup or a restore in seconds: the shortest time between two backups. */
 const deadlineSeconds = 60 * streamMinutes;
 
 const cli = (args: StreamJobArgs, script: string, streams: string): JobContainer => ({
@@ -67,7 +67,7 @@ const common = (args: StreamJobArgs) => ({
   waitsFor: args.waitsFor,
 });
 
-/** Backs streams up, with their consumers, as snapshots of the servers. */
+/** Backs up streams with their consumers, as snapshots that the servers take. */
 export const streamBackup = (
   parent: Component,
   key: string,

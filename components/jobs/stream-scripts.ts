@@ -1,9 +1,9 @@
 import { uploadSh } from "./upload-script";
 
 /**
- * The scripts that back JetStream's streams up to S3 and restore them. They run in pods of `stream-backup.ts`, and in the
- * tests against a real NATS server. What is configurable is in environment variables; each script says which it reads.
- * The NATS CLI reads the address and the login of the servers from `NATS_*` by itself.
+ * The scripts that back up JetStream's streams to S3 and restore them. They run in pods of `stream-backup.ts`, and in
+ * the tests against a real NATS server. What is configurable is in environment variables; each script says which it
+ * reads. The NATS CLI reads the address and the login of the servers from `NATS_*` by itself.
  */
 
 /**
@@ -39,22 +39,22 @@ echo "$key"
 `;
 
 /**
- * Restores the streams that it is given. One that exists and holds messages is left as it is, and the script fails; an
- * empty one, such as the controller creates to replace a deleted one, is deleted first. Environment: `DISK`, `INBOX`, and
+ * Restores the given streams. If a stream exists and holds messages, the script fails and leaves it as it is; an empty
+ * one, such as the controller creates to replace a deleted one, is deleted first. Environment: `DISK`, `INBOX`, and
  * `STREAMS`, which is set when the job is started.
  */
 const restoreSh = `set -eu
 cd "$DISK/backup"
-if [ -z "$STREAMS" ]; then echo "Set STREAMS to the streams to restore, such as LOGS. Backed up: $(echo */)" >&2; exit 1; fi
+if [ -z "$STREAMS" ]; then echo "Set STREAMS to the streams to restore, such as LOGS. The backup contains $(echo */)" >&2; exit 1; fi
 for stream in $STREAMS; do
-  if [ ! -d "$stream" ]; then echo "No stream $stream in this backup; it has $(echo */)" >&2; exit 1; fi
-  # Not \`stream info\`: of a stream that isn't there it lists the others, which this login may not.
+  if [ ! -d "$stream" ]; then echo "The backup has no stream $stream. It contains $(echo */)" >&2; exit 1; fi
+  # Not \`nats stream info\`: if the stream doesn't exist, it lists all streams, which this login isn't allowed to do.
   state=$(nats --inbox-prefix "$INBOX" request --raw "\\$JS.API.STREAM.INFO.$stream" "")
   case $state in
     *'"err_code":10059'*) ;;
     *'"messages":0,'*) nats --inbox-prefix "$INBOX" stream rm "$stream" --force ;;
     *'"messages":'*)
-      echo "Stream $stream exists and holds messages: delete it first, or leave it as it is." >&2
+      echo "Stream $stream exists and holds messages: delete it before you restore it." >&2
       exit 1 ;;
     *) echo "$state" >&2; exit 1 ;;
   esac

@@ -1,6 +1,6 @@
 /**
- * Uploads what is in `backup`, and its checksums once all is there: a backup without checksums doesn't count. Runs where
- * the AWS CLI is. Environment: `DISK`, `BUCKET`, `PREFIX` (of the keys), `METRICS` (a namespace), `METRIC`,
+ * Uploads the folder `backup`, and its checksums last: a backup without checksums doesn't count. Runs in the container
+ * with the AWS CLI. Environment: `DISK`, `BUCKET`, `PREFIX` (of the keys), `METRICS` (a namespace), `METRIC`,
  * `DIMENSIONS`.
  */
 export const uploadSh = `set -euo pipefail

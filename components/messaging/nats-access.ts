@@ -70,8 +70,8 @@ export function controllerPermissions(streams: Subjects): Permissions {
 }
 
 /**
- * Permissions of the job that backs streams up: it may read their state and take snapshots, which arrive at its inbox in
- * chunks that it acknowledges. Source of the subjects: nats-server 2.14, `server/jetstream_api.go`.
+ * Permissions of the job that backs up streams: it may read their state and take snapshots, which arrive at its inbox
+ * in chunks that it acknowledges. Source of the subjects: nats-server 2.14, `server/jetstream_api.go`.
  */
 export function backupPermissions(streams: Subjects): Permissions {
   const each = Object.keys(streams).flatMap((stream) => [
@@ -103,7 +103,7 @@ export const versionsOf = (version: number): readonly number[] =>
 /**
  * Permissions of every user, and of the controller if there are streams.
  *
- * @param backedUp whether jobs back the streams up. Default: none does.
+ * @param backedUp Whether jobs back up the streams. Default: none does.
  */
 export function permissionsOf(
   users: readonly NatsUser[],

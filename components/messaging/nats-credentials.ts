@@ -17,7 +17,7 @@ export interface NatsCredentialsArgs {
   readonly spec: NatsStore;
   readonly settings: NatsSettings;
   readonly users: readonly NatsUser[];
-  /** Whether jobs back the streams up, each with a login of its own. */
+  /** Whether jobs back up the streams, each with a login of its own. */
   readonly backedUp: boolean;
   /** Key that encrypts the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;

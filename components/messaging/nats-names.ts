@@ -15,7 +15,7 @@ export const natsSystemAccount = "SYS";
 /** The NATS user of the JetStream controller. */
 export const natsController = "jetstream-controller";
 
-/** The NATS users of the jobs that back streams up and restore them. */
+/** The NATS users of the jobs that back up and restore streams. */
 export const natsBackupUsers = { backup: "jetstream-backup", restore: "jetstream-restore" } as const;
 
 /** Host of all servers. */

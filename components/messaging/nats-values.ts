@@ -67,7 +67,7 @@ export interface NatsValuesArgs {
   readonly storageClass: string;
   /** Whether volumes are kept when the servers are deleted. */
   readonly kept: boolean;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 

@@ -29,13 +29,13 @@ export interface NatsArgs {
   readonly storageClass: string;
   /** Users and their permissions. A user's name is also the name of its pods. */
   readonly users: readonly NatsUser[];
-  /** Names of the jobs that back the streams up and restore them. None: no job does. */
+  /** Names of the jobs that back up and restore the streams. None: no job does. */
   readonly backupJobs: readonly string[];
   /** The logins, which are created outside the cluster. */
   readonly credentials: StoreOutputs;
   readonly secretStore: SecretStore;
   readonly operators: Operators;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 

@@ -133,8 +133,9 @@ export class Queue extends Component {
 
 /** Texts of the alarms. */
 const descriptions = {
-  age: "Messages wait too long: the consumers are too few, too slow or down.",
-  "given-up": "Messages were received again and again and never deleted: look into the dead-letter queue.",
+  age: "The oldest message in the queue has waited too long: consumers are down, too slow or too few. Check the consumer's pods and their log.",
+  "given-up":
+    "The dead-letter queue has messages: consumers received them several times but never deleted them. Read them, fix the consumer, then start a redrive.",
 } as const;
 
 const metrics = (...queues: readonly string[]): Metrics => ({

@@ -35,7 +35,7 @@ export class SesEvents extends Component {
     const rule = new aws.cloudwatch.EventRule(
       this.child("rule"),
       {
-        description: `Bounces and complaints of ${name}`,
+        description: `Bounce and complaint events of ${name}`,
         eventPattern: JSON.stringify(eventPattern(name)),
       },
       this.inside,

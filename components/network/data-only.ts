@@ -22,8 +22,8 @@ export interface DataOnlyNetworkArgs {
 }
 
 /**
- * A VPC with nothing but the isolated subnets of databases: no egress, no nodes, nothing to pay for. Type, names and
- * ranges are those of `Network`, so it can become one without replacing them.
+ * A VPC with only the isolated subnets of databases: no egress, no nodes, no costs. Type, names and ranges are those of
+ * `Network`, so it can become one without replacing them.
  */
 export class DataOnlyNetwork extends Component {
   /** The network of a system's database. */

@@ -42,7 +42,7 @@ export class Endpoints extends Component {
     const { context, vpcId, subnetIds } = args;
     const group = new aws.ec2.SecurityGroup(
       this.child("group"),
-      { vpcId, description: "Interface endpoints", tags: { Name: `${context.prefix}-endpoints` } },
+      { vpcId, description: "Interface VPC endpoints", tags: { Name: `${context.prefix}-endpoints` } },
       this.inside,
     );
     new aws.vpc.SecurityGroupIngressRule(

@@ -49,7 +49,7 @@ export class FlowLogs extends Component {
   private role({ accountId, region }: Context, groupName: string): pulumi.Output<string> {
     const groupArn = `arn:aws:logs:${region}:${accountId}:log-group:${groupName}`;
     return serviceRole(this, "role", {
-      description: "Delivers VPC flow logs",
+      description: "Lets VPC Flow Logs write to CloudWatch Logs",
       trust: {
         Effect: "Allow",
         Principal: { Service: "vpc-flow-logs.amazonaws.com" },

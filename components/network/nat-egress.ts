@@ -10,7 +10,7 @@ export interface Outbound {
 const everywhere = "0.0.0.0/0";
 
 /**
- * What leaves the private subnets: HTTPS to everywhere (AWS, registries, webhooks), mail, and the networks that the stack
+ * Egress of the private subnets: HTTPS to everywhere (AWS, registries, webhooks), mail, and the networks that the stack
  * file names. It is the sum of the pods' network policies, which `test/stacks/reachable.test.ts` compares with it.
  */
 export function outboundOf({ systems }: Pick<Settings, "systems">): Outbound[] {

@@ -25,12 +25,12 @@ export interface NatInstanceArgs {
 const instanceType = "t4g.nano";
 
 /**
- * EC2 looks the newest image up when it starts an instance. Source: EC2 user guide, use a Systems Manager parameter instead
- * of an AMI ID.
+ * EC2 resolves the newest image when it starts an instance. Source: EC2 user guide, use a Systems Manager parameter
+ * instead of an AMI ID.
  */
 const image = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
 
-/** The root device of Amazon Linux, and its least size: that of the image. */
+/** The root device of Amazon Linux, and its minimum size: that of the image. */
 const root = { device: "/dev/xvda", gib: 8 } as const;
 
 const metadataOptions = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 };
@@ -39,17 +39,17 @@ const metadataOptions = { httpEndpoint: "enabled", httpTokens: "required", httpP
 const patchTime = "cron(0 19 ? * SUN *)";
 
 /**
- * An EC2 instance that forwards the private subnets' traffic to the internet, in place of a NAT gateway. EC2 moves it to
- * other hardware when that fails (simplified automatic recovery, on by default for T4g: EC2 user guide, automatic instance
- * recovery); nothing replaces it when its zone fails.
+ * An EC2 instance that forwards the private subnets' traffic to the internet, instead of a NAT gateway. If its hardware
+ * fails, EC2 moves it to other hardware (simplified automatic recovery, on by default for T4g: EC2 user guide,
+ * automatic instance recovery); nothing replaces it when its zone fails.
  *
- * A new instance is running before the old one is deleted. Then its elastic address and the routes move to it.
+ * A new instance is running before the old one is deleted. Then its Elastic IP address and the routes move to it.
  */
 export class NatInstance extends Component {
   readonly id: pulumi.Output<string>;
   /** Target of routes. */
   readonly interfaceId: pulumi.Output<string>;
-  /** Its elastic address: it forwards nothing without. */
+  /** Its Elastic IP address, without which it forwards nothing. */
   readonly address: pulumi.Resource;
 
   constructor(name: string, args: NatInstanceArgs, opts: pulumi.ComponentResourceOptions) {
@@ -73,9 +73,10 @@ export class NatInstance extends Component {
   }
 
   /**
-   * The launch template has what the provider can't set beside an image that EC2 looks up: hashicorp/terraform-provider-aws
-   * reads the root device of an image by its id. Everything else is on the instance, since the provider compares the
-   * template's user data with none of its own and would restart the instance with each update.
+   * The launch template has the settings that the provider can't set together with an image that EC2 resolves:
+   * hashicorp/terraform-provider-aws reads the root device of an image by its id. Everything else is on the instance,
+   * since the provider compares the template's user data with none of its own and would restart the instance with each
+   * update.
    */
   private instance(args: NatInstanceArgs): aws.ec2.Instance {
     const tags = { Name: `${args.context.prefix}-nat` };
@@ -123,7 +124,7 @@ export class NatInstance extends Component {
     );
   }
 
-  /** Accepts the private subnets' traffic alone, and forwards it only where pods may connect to. */
+  /** Accepts only traffic of the private subnets, and forwards it only to where pods may connect. */
   private group({ context, vpcId, sources, outbound }: NatInstanceArgs): pulumi.Output<string> {
     const { id: securityGroupId } = new aws.ec2.SecurityGroup(
       this.child("group"),
@@ -141,7 +142,7 @@ export class NatInstance extends Component {
     for (const { cidr, port } of outbound)
       new aws.vpc.SecurityGroupEgressRule(
         this.child("group", "to", cidr, port),
-        { ...tcp(port), cidrIpv4: cidr, description: "Forwarded, and its own HTTPS" },
+        { ...tcp(port), cidrIpv4: cidr, description: "Forwarded from pods, and HTTPS of the instance" },
         this.inside,
       );
     return securityGroupId;
@@ -150,7 +151,7 @@ export class NatInstance extends Component {
   /** Systems Manager patches it, and opens sessions on it: it needs no port and no key for SSH. */
   private profile(): pulumi.Output<string> {
     const { role, arn } = serviceRole(this, "role", {
-      description: "NAT instance: patches and sessions by Systems Manager",
+      description: "Lets Systems Manager patch the NAT instance and open sessions on it",
       trust: { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
       managed: { "role-systems-manager": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" },
     });

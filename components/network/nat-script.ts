@@ -9,8 +9,8 @@ const swapGib = 1;
  * on the instance type; they are in the file that `iptables.service` loads, so that a failure leaves either all or none; and
  * the instance itself accepts no connections, not even from the VPC.
  *
- * The file `releasever` is what Patch Manager's updates come from: without it Amazon Linux is locked to the release of its
- * image. Source: Amazon Linux 2023 user guide, deterministic upgrades through versioned repositories.
+ * The file `releasever` enables Patch Manager's updates: without it Amazon Linux is locked to the release of its image.
+ * Source: Amazon Linux 2023 user guide, deterministic upgrades through versioned repositories.
  */
 export const natScript = (vpcCidr: string): string => `#!/bin/bash
 set -euxo pipefail
@@ -21,7 +21,7 @@ mkswap /swapfile
 echo '/swapfile none swap defaults 0 0' >> /etc/fstab
 swapon /swapfile
 
-# The elastic address arrives after the instance has started.
+# The Elastic IP address is associated after the instance has started.
 until dnf install -y iptables-services; do sleep 5; done
 echo latest > /etc/dnf/vars/releasever
 

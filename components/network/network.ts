@@ -23,7 +23,7 @@ export interface NetworkArgs {
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. Default: none. */
   readonly rotated?: readonly string[];
-  /** Keys of the data stores that people's CloudShell reaches. Default: it has no security group. */
+  /** Keys of the data stores that CloudShell VPC environments may connect to. Default: they have no security group. */
   readonly shell?: readonly string[] | undefined;
   /** What a NAT instance forwards. Default: nothing. */
   readonly outbound?: readonly Outbound[];
@@ -62,7 +62,7 @@ export class Network extends Component {
   readonly publicCidrs: readonly string[];
   readonly privateCidrs: readonly string[];
   readonly nodeSecurityGroupId: pulumi.Output<string>;
-  /** Group of people's CloudShell; undefined: there is none. */
+  /** Group of CloudShell VPC environments; undefined: there is none. */
   readonly shellSecurityGroupId: pulumi.Output<string> | undefined;
   private readonly groups: SecurityGroups;
   private readonly zones: readonly string[];

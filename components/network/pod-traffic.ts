@@ -49,7 +49,7 @@ export function outside(cidr: string, { vpcCidr, serviceCidr }: OwnRanges): Peer
 /** The internet: everything outside the VPC. */
 export const internet = (own: OwnRanges): Peer => outside("0.0.0.0/0", own);
 
-/** HTTPS to the internet, which APIs of AWS and public registries are part of. */
+/** HTTPS to the internet, which includes AWS APIs and public registries. */
 export const httpsToInternet = (own: OwnRanges): Egress => ({ to: [internet(own)], ports: tcp(httpsPort) });
 
 /** The EKS Pod Identity agent, on every node. Source: EKS user guide, Pod Identity considerations. */

@@ -11,7 +11,9 @@ export interface SecurityGroupsArgs {
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. */
   readonly rotated: readonly string[];
-  /** Keys of the data stores that people's CloudShell reaches. Undefined: it has no security group. */
+  /**
+   * Keys of the data stores that CloudShell VPC environments may connect to. Undefined: they have no security group.
+   */
   readonly shell?: readonly string[] | undefined;
   /** CIDR range of Secrets Manager: the VPC's range if the VPC has an endpoint for it. */
   readonly secretsManagerCidr: string;
@@ -35,18 +37,18 @@ export class SecurityGroups extends Component {
   readonly dataGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Group of the function that rotates a data store's logins, by the store's key. */
   readonly rotationGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Group of people's CloudShell; undefined: there is none. */
+  /** Group of CloudShell VPC environments; undefined: there is none. */
   readonly shellGroupId: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: SecurityGroupsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:SecurityGroups", name, opts);
-    // A resource that names no group gets this one. Without rules it reaches nothing.
+    // Resources without a security group get this one, which has no rules.
     new aws.ec2.DefaultSecurityGroup(
       this.child("default"),
       { vpcId: args.vpcId, tags: { Name: `${args.label}-default-closed` } },
       this.inside,
     );
-    this.nodeGroupId = this.group(args, "nodes", "Attached to the nodes of the cluster").id;
+    this.nodeGroupId = this.group(args, "nodes", "Nodes of the cluster").id;
     this.dataGroupIds = Object.fromEntries(
       Object.entries(args.dataPorts).map(([key, port]) => [key, this.dataGroup(args, key, port)]),
     );
@@ -72,7 +74,7 @@ export class SecurityGroups extends Component {
         ipProtocol: "tcp",
         fromPort: port,
         toPort: port,
-        description: "From the nodes of the cluster",
+        description: "From the nodes",
       },
       this.inside,
     );
@@ -86,7 +88,7 @@ export class SecurityGroups extends Component {
     port: number,
     dataGroupId: pulumi.Output<string>,
   ): pulumi.Output<string> {
-    const group = this.group(args, `${key}-rotation`, `Rotates the logins of ${key}`);
+    const group = this.group(args, `${key}-rotation`, `Function that rotates the logins of ${key}`);
     const database = { ipProtocol: "tcp", fromPort: port, toPort: port };
     new aws.vpc.SecurityGroupIngressRule(
       this.child(key, "from-rotation"),
@@ -124,12 +126,12 @@ export class SecurityGroups extends Component {
   }
 
   /**
-   * A group for people's CloudShell environments in the private subnets. It has no ingress: CloudShell's own connection
-   * doesn't go through the VPC. With an endpoint for Secrets Manager it has no way to the internet. IAM decides who may
-   * attach it to an environment: see docs/access.md.
+   * A group for CloudShell VPC environments in the private subnets. It has no ingress: CloudShell's own connection
+   * doesn't go through the VPC. With an endpoint for Secrets Manager it has no egress to the internet. IAM decides who
+   * may attach it to an environment: see docs/access.md.
    */
   private shellGroup(args: SecurityGroupsArgs, databases: readonly string[]): pulumi.Output<string> {
-    const group = this.group(args, "shell", "CloudShell environments of people");
+    const group = this.group(args, "shell", "CloudShell VPC environments");
     new aws.vpc.SecurityGroupEgressRule(
       this.child("shell", "https"),
       {
@@ -138,7 +140,7 @@ export class SecurityGroups extends Component {
         ipProtocol: "tcp",
         fromPort: httpsPort,
         toPort: httpsPort,
-        description: "To the API of the cluster and Secrets Manager",
+        description: "To Secrets Manager and the API server of the cluster",
       },
       this.inside,
     );
@@ -152,7 +154,7 @@ export class SecurityGroups extends Component {
           ...database,
           securityGroupId: dataGroupId,
           referencedSecurityGroupId: group.id,
-          description: "From CloudShell environments of people",
+          description: "From CloudShell VPC environments",
         },
         this.inside,
       );

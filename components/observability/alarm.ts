@@ -6,7 +6,7 @@ import type { Component } from "../base/component";
 export interface AlarmArgs {
   /** Physical name of the alarm. */
   readonly name: string;
-  /** What is wrong, and where to look. */
+  /** What happened, what it means for users, and what to do first. At most 1024 characters. */
   readonly description: string;
   readonly namespace: string;
   readonly metricName: string;
@@ -77,7 +77,7 @@ export interface QueryAlarmArgs extends Pick<
   readonly query: pulumi.Input<string>;
 }
 
-/** Notifies the subscribers of the alarm topic when a query's result reaches its threshold, and when it is back. */
+/** Notifies the subscribers of the alarm topic when a query's result reaches its threshold, and when it recovers. */
 export function queryAlarm(
   parent: Component,
   key: string,

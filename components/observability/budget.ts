@@ -2,13 +2,13 @@ import * as aws from "@pulumi/aws";
 import type { Settings } from "../../config";
 
 /**
- * The stack's monthly budget: AWS mails when the bill has reached a share of it, and when it is forecast to. It counts
- * what has the stack's tags `Project` and `Environment`, which the payer account must have activated for cost allocation
- * (`plinth-foundation:costs.allocationTags`): until then it counts nothing. Taxes, support and what can't be tagged
- * aren't in it.
+ * The stack's monthly budget: AWS sends a mail when actual or forecast costs reach a share of it. It includes resources
+ * with the stack's tags `Project` and `Environment`, which the payer account must have activated as cost allocation
+ * tags (`plinth-foundation:costs.allocationTags`): until then the costs are zero. Taxes, support and resources without
+ * tags aren't included.
  *
- * By mail rather than the alarm topic: Budgets sends to as many addresses without an entry in the topic's and its key's
- * policies.
+ * It sends mail itself rather than publish to the alarm topic, which would need entries in the policies of the topic
+ * and its key.
  */
 export function monthlyBudget(
   name: string,

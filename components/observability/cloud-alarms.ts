@@ -11,7 +11,7 @@ export interface CloudAlarm {
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
   /** Seconds of one period, and periods in a row. */
   readonly over: readonly [seconds: number, periods: number];
-  /** What is wrong and what to do: the only text that subscribers get. */
+  /** What happened, what it means for users, and what to do first: the only text that subscribers get. */
   readonly description: string;
 }
 
@@ -28,7 +28,7 @@ export const natAlarms = {
     bound: { atLeast: 1 },
     over: [5 * minute, 1],
     description:
-      "A NAT gateway has no port left for a destination, so connections to it fail: find what opens so many, or reach the service over an interface endpoint.",
+      "A NAT gateway has no free port for a destination, so new connections to it fail. Find what opens so many connections, or reach the service over an interface endpoint. See docs/network.md.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
@@ -40,7 +40,7 @@ export const natInstanceAlarms = {
     bound: { atLeast: 1 },
     over: [minute, 5],
     description:
-      "The NAT instance fails its status checks, so nothing in the private subnets reaches the internet. EC2 moves it if the hardware failed; else restart it: docs/network.md.",
+      "The NAT instance fails its status checks: the private subnets can't reach the internet. EC2 recovers the instance if its hardware failed; otherwise reboot it. See docs/network.md.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
@@ -51,14 +51,16 @@ export const reputationAlarms: Readonly<Record<string, CloudAlarm>> = {
     statistic: "Maximum",
     bound: { atLeast: 0.05 },
     over: [15 * minute, 1],
-    description: "5 % of the mail bounces: AWS puts the account under review. See docs/mail.md.",
+    description:
+      "5 % of the mail bounces: AWS places the account under review and may pause its sending. Find out which addresses bounce. See docs/mail.md.",
   },
   complaints: {
     metric: "Reputation.ComplaintRate",
     statistic: "Maximum",
     bound: { atLeast: 0.001 },
     over: [15 * minute, 1],
-    description: "0.1 % of the recipients complain: AWS puts the account under review. See docs/mail.md.",
+    description:
+      "0.1 % of the mail is marked as spam: AWS places the account under review and may pause its sending. Find out which mail it is. See docs/mail.md.",
   },
 };
 

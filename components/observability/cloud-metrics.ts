@@ -19,8 +19,8 @@ const vault = of("AWS/Backup", { BackupVaultName: "*" });
 const bill = of("AWS/Billing", { Currency: "USD" }, "us-east-1");
 
 /**
- * Metrics of CloudWatch that dashboards show: the bounded list of what Grafana asks for. An account has one environment,
- * so every database, cache and queue in it is the environment's.
+ * CloudWatch metrics of the dashboards: a fixed list, which limits what Grafana queries. An account has one
+ * environment, so every database, cache and queue in it is the environment's.
  *
  * Sources: the services' user guides, CloudWatch metrics for Amazon RDS, RDS Proxy, ElastiCache, SQS and AWS Backup;
  * CloudWatch user guide, monitor estimated charges (in us-east-1 alone, once billing alerts are on).

@@ -13,7 +13,7 @@ export const bucketCopyAlarms = {
     bound: { atLeast: 15 * minute },
     over: [5 * minute, 2],
     description:
-      "Objects reach the second region later than the 15 minutes of timeControl: docs/runbooks/README.md.",
+      "Objects reach the bucket in the second region more than 15 minutes late: a failover would miss them. See docs/runbooks/README.md.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
@@ -25,7 +25,7 @@ export const failedBucketCopyAlarms = {
     bound: { atLeast: 1 },
     over: [5 * minute, 1],
     description:
-      "Objects weren't copied to the other region, and won't be by themselves: docs/runbooks/README.md.",
+      "S3 failed to replicate objects to the other region, and doesn't retry. Fix the cause, then use S3 Batch Replication. See docs/runbooks/README.md.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
@@ -39,6 +39,7 @@ export const filesCopyAlarms = {
     statistic: "Maximum",
     bound: { atLeast: 15 * minute },
     over: [5 * minute, 2],
-    description: "Shared files reach the second region later than 15 minutes: docs/runbooks/README.md.",
+    description:
+      "The replica of the shared files in the second region is more than 15 minutes behind: a failover would lose the changes since. See docs/runbooks/README.md.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;

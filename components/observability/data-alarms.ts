@@ -19,7 +19,8 @@ export const databaseCpu: CloudAlarm = {
   statistic: "Average",
   bound: { atLeast: 90 },
   over: [5 * minute, 3],
-  description: "The database's CPU is busy: Performance Insights names the queries; or take a larger class.",
+  description:
+    "The database's CPU has been above 90 % for 15 minutes: queries are slow. Find the top SQL in Performance Insights, or use a larger instance class.",
 };
 
 /** Alarms on every RDS instance. Source of the metrics: Amazon RDS user guide, CloudWatch metrics for Amazon RDS. */
@@ -31,7 +32,7 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
     bound: { atMost: 0.05 * amounts.storage * gibibyte },
     over: [5 * minute, 3],
     description:
-      "The database's disk is nearly full and has stopped growing: raise maxStorage in the stack file.",
+      "The database's storage is nearly full and RDS can't scale it any further: writes fail when it is full. Raise maxStorage in the stack file.",
   },
   cpu: databaseCpu,
   // AMS' document: DatabaseConnectionPoolExhausted, `pg_stat_activity_count > 90` for 5 m, critical. That is 90 of
@@ -42,7 +43,7 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
     bound: { atLeast: Math.ceil(amounts.connectionShare * amounts.connections) },
     over: [minute, 5],
     description:
-      "DatabaseConnectionPoolExhausted: nearly all connections are open, and the next are refused. Lower pool, or raise max_connections.",
+      "DatabaseConnectionPoolExhausted: nearly all of the database's connections are open; at max_connections it refuses new ones. Lower pool, or raise max_connections. See docs/alerts.md#databaseconnectionpoolexhausted.",
   },
 });
 
@@ -53,7 +54,8 @@ export const replicaAlarms = {
     statistic: "Maximum",
     bound: { atLeast: 5 * minute },
     over: [minute, 5],
-    description: "A read replica is more than five minutes behind: what reads from it sees old data.",
+    description:
+      "A read replica is more than 5 minutes behind its primary: reads from it return old data. If it doesn't catch up, use a larger instance class for it.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
@@ -65,7 +67,7 @@ export const cacheAlarms = {
     bound: { atLeast: 90 },
     over: [5 * minute, 3],
     description:
-      "The cache's one command thread is busy: find the slow commands, or take a larger node type.",
+      "The cache's engine thread has been above 90 % CPU for 15 minutes: commands are slow. Find the slow commands, or use a larger node type.",
   },
   memory: {
     metric: "DatabaseMemoryUsagePercentage",
@@ -73,7 +75,7 @@ export const cacheAlarms = {
     bound: { atLeast: 90 },
     over: [5 * minute, 3],
     description:
-      "The cache's memory is nearly full: keys are evicted, or writes fail. Take a larger node type.",
+      "The cache has used 90 % of its memory for 15 minutes: at 100 % it evicts keys or rejects writes. Use a larger node type, or shorter TTLs.",
   },
   evictions: {
     metric: "Evictions",
@@ -81,7 +83,7 @@ export const cacheAlarms = {
     bound: { atLeast: 1000 },
     over: [5 * minute, 3],
     description:
-      "The cache evicts keys before they expire: take a larger node type, or let keys expire sooner.",
+      "The cache evicts keys before their TTL ends: it has too little memory. Use a larger node type, or shorter TTLs.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
@@ -92,7 +94,8 @@ export const cacheCopyAlarms = {
     statistic: "Maximum",
     bound: { atLeast: 30 },
     over: [minute, 5],
-    description: "A copy of the cache is more than 30 seconds behind: a failover would lose that much.",
+    description:
+      "A replica of the cache is more than 30 seconds behind its primary: a failover loses those writes. If it doesn't catch up, use a larger node type.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
@@ -106,6 +109,7 @@ export const proxyAlarms = {
     statistic: "Average",
     bound: { atLeast: 500_000 },
     over: [minute, 5],
-    description: "Clients wait half a second for a connection of the database proxy: its pool is used up.",
+    description:
+      "Clients wait half a second for a connection from RDS Proxy: its connection pool is exhausted. Look for long transactions, or raise connections of the store's pooling in the stack file.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;

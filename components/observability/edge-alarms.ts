@@ -10,13 +10,14 @@ export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
     statistic: "Minimum",
     bound: { atMost: 30 },
     over: [1440 * minute, 1],
-    description: "ACM hasn't renewed a certificate: check that its DNS record exists.",
+    description:
+      "ACM hasn't renewed a certificate that expires in 30 days: browsers reject the site after that. Check that its DNS validation record exists.",
   },
 };
 
 /**
  * Alarms on the public load balancer. Source: ELB user guide for application load balancers, CloudWatch metrics: times
- * are in seconds. The amounts of errors are ours: a few happen with each release and each pod that dies.
+ * are in seconds. The numbers of errors are ours: each release and each failed pod causes a few.
  */
 export const balancerAlarms: Readonly<Record<string, CloudAlarm>> = {
   errors: {
@@ -25,21 +26,23 @@ export const balancerAlarms: Readonly<Record<string, CloudAlarm>> = {
     bound: { atLeast: 25 },
     over: [5 * minute, 1],
     description:
-      "The load balancer itself returns errors: no pod is healthy, or pods close connections. See docs/edge.md.",
+      "The load balancer itself returns 5xx errors to users: it has no healthy target, or pods close connections. See docs/edge.md.",
   },
   "target-errors": {
     metric: "HTTPCode_Target_5XX_Count",
     statistic: "Sum",
     bound: { atLeast: 100 },
     over: [5 * minute, 1],
-    description: "Pods return errors: the alert HighErrorRate names them. See docs/alerts.md.",
+    description:
+      "Pods return 5xx errors to users: the alert HighErrorRate names the workload. See docs/alerts.md#higherrorrate.",
   },
   latency: {
     metric: "TargetResponseTime",
     statistic: "p95",
     bound: { atLeast: thresholds.p95Seconds },
     over: [minute, 5],
-    description: "5 % of requests take longer than the objective: see docs/alerts.md, HighResponseTime.",
+    description:
+      "The slowest 5 % of requests take longer than the objective: users find the site slow. See docs/alerts.md#highresponsetime.",
   },
 };
 
@@ -51,6 +54,6 @@ export const distributionAlarms: Readonly<Record<string, CloudAlarm>> = {
     bound: { atLeast: 5 },
     over: [5 * minute, 2],
     description:
-      "5 % of the CDN's responses are errors: the load balancer doesn't respond, or refuses the CDN. See docs/edge.md.",
+      "5 % of CloudFront's responses to users are 5xx errors: the load balancer doesn't respond, or rejects CloudFront's requests. See docs/edge.md.",
   },
 };

@@ -6,7 +6,7 @@ import type { Context } from "../base/context";
 export interface EventAlarmArgs {
   /** Name of the rule, which the topic's policy names. */
   readonly name: string;
-  /** What the rule is for, on its own page in the console. */
+  /** Description of the rule in the console. */
   readonly description: string;
   /** Pattern of EventBridge: an event must have one of the values of each field. */
   readonly pattern: object;
@@ -43,12 +43,12 @@ export function eventAlarm(
 export const databaseEventsRule = (prefix: string): string => `${prefix}-database-events`;
 
 /**
- * Databases of an environment that changed to their standby, or failed. A failover cuts every connection for a minute
- * or two. Source: Amazon RDS user guide, event categories and event messages; EventBridge events of RDS.
+ * Databases of an environment that failed over to their standby, or failed. A failover closes all connections for a
+ * minute or two. Source: Amazon RDS user guide, event categories and event messages; EventBridge events of RDS.
  */
 export const databaseEvents = (prefix: string): Omit<EventAlarmArgs, "alarmTopicArn"> => ({
   name: databaseEventsRule(prefix),
-  description: "Failovers and failures of databases",
+  description: "RDS failover and failure events",
   pattern: {
     source: ["aws.rds"],
     "detail-type": ["RDS DB Instance Event"],
@@ -58,7 +58,7 @@ export const databaseEvents = (prefix: string): Omit<EventAlarmArgs, "alarmTopic
     },
   },
   message:
-    "RDS: <instance>: <text> (<time>). Connections were cut: see whether the workloads have connected again.",
+    "RDS: <instance>: <text> (<time>). The event closes all connections: check that the workloads have reconnected.",
   fields: { instance: "$.detail.SourceIdentifier", text: "$.detail.Message", time: "$.time" },
 });
 
@@ -74,14 +74,14 @@ export const failedCopies = (
   vaultArns: readonly string[],
 ): Omit<EventAlarmArgs, "alarmTopicArn"> => ({
   name: copyEventsRule(prefix),
-  description: "Copies of recovery points that failed",
+  description: "Failed copy jobs of AWS Backup",
   pattern: {
     source: ["aws.backup"],
     "detail-type": ["Copy Job State Change"],
     detail: { state: ["FAILED"], destinationBackupVaultArn: vaultArns },
   },
   message:
-    "AWS Backup couldn't copy a recovery point of <resource> to <vault>: <reason> (<time>). See docs/runbooks/README.md.",
+    "AWS Backup couldn't copy a recovery point of <resource> to <vault>: <reason> (<time>). The vault lacks the newest recovery point. See docs/runbooks/README.md.",
   fields: {
     resource: "$.detail.resourceArn",
     vault: "$.detail.destinationBackupVaultArn",

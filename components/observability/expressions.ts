@@ -41,7 +41,7 @@ const byStatus = (matches: string, scope: Scope, over: string) =>
  * requests: NaN. No series: an empty result, not 0.
  */
 export const errorRate = (scope: Scope, over = usual): string =>
-  // Without a single error there is no series to sum.
+  // Without errors there is no series to sum.
   `(${byStatus('=~"5.."', scope, over)} or vector(0)) / ${byStatus('!=""', scope, over)}`;
 
 /** 95th percentile of response times in seconds. Series without requests: NaN. No series: an empty result. */

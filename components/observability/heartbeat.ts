@@ -31,7 +31,7 @@ export function heartbeat(
   metricAlarm(parent, `${key}-alarm`, {
     name: `${topicName}-missing`,
     description:
-      "No alert can reach you: Prometheus or Alertmanager is down, or can't send. See docs/alerts.md#watchdog.",
+      "No heartbeat for 15 minutes, so no other alert can reach you: Prometheus, Alertmanager, their egress or the whole cluster is down. See docs/alerts.md#watchdog.",
     namespace: "AWS/SNS",
     metricName: "NumberOfMessagesPublished",
     dimensions: { TopicName: topicName },

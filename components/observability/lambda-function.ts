@@ -29,7 +29,7 @@ export interface LambdaFunctionArgs {
     readonly securityGroupId: pulumi.Input<string>;
   };
   readonly alarm: {
-    /** What a failure means, and where to look. */
+    /** What a failure means, and what to do first. */
     readonly description: string;
     readonly topicArn: pulumi.Input<string>;
   };

@@ -7,15 +7,15 @@ import { physicalName } from "../base/naming";
 import { serviceRole, trustOf } from "../base/service-role";
 import { metricAlarm } from "./alarm";
 
-/** Where the stream's files lie in its bucket. */
+/** Key prefix of the stream's files in its bucket. */
 export const streamPrefix = "logs";
 
 /** A log group whose events are sent. */
 export interface SentGroup {
   readonly group: aws.cloudwatch.LogGroup;
-  /** Which events: a filter pattern, empty for all. */
+  /** Filter pattern of the events to send; empty: all. */
   readonly pattern: string;
-  /** Where the group is. Default: in the stream's region. */
+  /** Provider of the group's region. Default: the stream's region. */
   readonly place?: { readonly region: string; readonly provider: aws.Provider };
 }
 
@@ -30,7 +30,9 @@ export interface LogStreamArgs {
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** What Firehose collects before it writes a file. Source: Firehose API reference, BufferingHints: 1 to 128 MiB. */
+/**
+ * Amount that Firehose buffers before it writes a file. Source: Firehose API reference, BufferingHints: 1 to 128 MiB.
+ */
 const buffer = { bufferingSize: 64, bufferingInterval: 300 };
 
 /** Age in seconds of the oldest record that isn't delivered. Firehose drops records after 24 hours. */
@@ -57,7 +59,7 @@ export function logStream(
       extendedS3Configuration: {
         roleArn: writerArn(parent, context, bucketName),
         bucketArn: pulumi.interpolate`arn:aws:s3:::${bucketName}`,
-        // Athena finds a day of all environments of the account in one place; files begin with the stream's name.
+        // One prefix per day for all environments of the account, for Athena; file names start with the stream's name.
         prefix: `${streamPrefix}/!{timestamp:yyyy/MM/dd}/`,
         errorOutputPrefix: `${streamPrefix}/failed/${prefix}/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/`,
         ...buffer,
@@ -69,7 +71,7 @@ export function logStream(
               type: "Decompression",
               parameters: [{ parameterName: "CompressionFormat", parameterValue: "GZIP" }],
             },
-            // One record a line, or Athena reads the first one of a file only.
+            // One record per line: otherwise Athena reads only the first record of a file.
             {
               type: "AppendDelimiterToRecord",
               parameters: [{ parameterName: "Delimiter", parameterValue: "\\n" }],
@@ -84,7 +86,7 @@ export function logStream(
   const regions = new Set(Object.values(groups).map(({ place }) => place?.region ?? region));
   const each = (value: (from: string) => string) => [...regions].map(value);
   const { arn: roleArn } = serviceRole(parent, "sender", {
-    description: "CloudWatch Logs sends events of log groups to a Firehose stream",
+    description: "Lets CloudWatch Logs send log events to a Firehose stream",
     trust: {
       Effect: "Allow",
       Principal: { Service: each((from) => `logs.${from}.amazonaws.com`) },
@@ -110,7 +112,8 @@ export function logStream(
     );
   metricAlarm(parent, "stream-age", {
     name: `${name}-age`,
-    description: "Logs don't reach the audit bucket: Firehose drops them after 24 hours. See docs/audit.md.",
+    description:
+      "Firehose hasn't delivered logs for an hour, so they aren't in the audit bucket. It drops them after 24 hours. See docs/audit.md.",
     namespace: "AWS/Firehose",
     metricName: "DeliveryToS3.DataFreshness",
     dimensions: { DeliveryStreamName: name },
@@ -121,8 +124,8 @@ export function logStream(
 }
 
 /**
- * ARN of the role that writes the stream's files, known once it may and the bucket takes them. Source: Firehose developer
- * guide, grant Firehose access to an Amazon S3 destination.
+ * ARN of the role that writes the stream's files, known once it and the bucket's policy allow it. Source: Firehose
+ * developer guide, grant Firehose access to an Amazon S3 destination.
  */
 const writerArn = (
   parent: Component,
@@ -131,7 +134,7 @@ const writerArn = (
 ): pulumi.Output<string> => {
   const bucket = pulumi.interpolate`arn:aws:s3:::${bucketName}`;
   const { arn } = serviceRole(parent, "writer", {
-    description: "Firehose writes logs to the bucket of access logs",
+    description: "Lets Firehose write logs to the access log bucket",
     trust: trustOf("firehose.amazonaws.com", accountId),
     statements: [
       {

@@ -7,7 +7,7 @@ import { gated } from "../base/gated";
 /** A workspace that metrics are written to and read from. */
 export interface MetricsStore {
   readonly arn: pulumi.Output<string>;
-  /** Where Prometheus writes. */
+  /** Address that Prometheus writes to. */
   readonly writeUrl: pulumi.Output<string>;
   /** Path of its query API at the service's endpoint: `/workspaces/<id>`. */
   readonly path: pulumi.Output<string>;
@@ -40,7 +40,7 @@ export function metricsStore(
     { workspaceId: workspace.id, retentionPeriodInDays: days },
     parent.inside,
   );
-  // Nothing is written before samples are kept for as long as they should be.
+  // Known once the retention is set, so that no sample is written with another one.
   const id = gated(workspace.id, [configuration.id]);
   const path = pulumi.interpolate`/workspaces/${id}`;
   return {

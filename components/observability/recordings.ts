@@ -18,8 +18,8 @@ const requested = (resource: string) =>
   namespaces(`kube_pod_container_resource_requests{resource="${resource}"}`);
 
 /**
- * What is still asked for after months: how much was used, how well it was served, and how much it took. A few hundred
- * series, each calculated once a minute from many: that is what makes keeping them for years cheap.
+ * The metrics that are still useful after months: usage, quality of service and resources. They are a few hundred
+ * series, each recorded once a minute from many, so keeping them for years is cheap.
  */
 export const recordings: readonly Recording[] = [
   { record: "service:http_requests:rate5m", expr: requestsBy(all, perService, over) },
@@ -28,7 +28,7 @@ export const recordings: readonly Recording[] = [
     record: "service:http_request_duration_seconds:p95_5m",
     expr: quantileBy(0.95, durationBuckets, all, perService, over),
   },
-  // Each pod tells the whole number, which it reads from the database.
+  // Each pod reports the total, which it reads from the database.
   { record: "service:active_users:max", expr: mostOf("active_users") },
   { record: "service:assets_tracked:max", expr: mostOf("assets_tracked") },
   {

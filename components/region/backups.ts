@@ -12,15 +12,15 @@ export interface RegionBackupsArgs extends Pick<
   "context" | "settings" | "keys" | "alarms" | "accessLogs"
 > {
   readonly systems: readonly ConfiguredSystem[];
-  /** What AWS Backup makes recovery points of, by `<system>-<store>`. */
+  /** Resources that AWS Backup backs up, by `<system>-<store>`. */
   readonly recoverable: Readonly<Record<string, Recoverable>>;
   /** Vault of the second region. Default: none. */
   readonly copies?: VaultCopies | undefined;
 }
 
 /**
- * What a region's systems share of backups: what removes the snapshots that releases make, where any does, and the
- * vault of AWS Backup, where the stack file has one.
+ * Backups that a region's systems share: the function that deletes old snapshots of releases, if any system creates
+ * them, and the vault of AWS Backup, if the stack file has one.
  */
 export function regionBackups(
   parent: Component,

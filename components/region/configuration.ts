@@ -35,7 +35,8 @@ export function configurationInRegion(parent: Component, shared: RegionResources
       serviceAccount: configurationBackup,
       statements: [
         ...backupStatements({ ...place, keyArn: keys.data }),
-        // The action takes no resource. Source: IAM service authorization reference, AWS Certificate Manager.
+        // The action has no resource-level permissions. Source: IAM service authorization reference, AWS Certificate
+        // Manager.
         { Sid: "Certificates", Effect: "Allow", Action: "acm:ListCertificates", Resource: "*" },
       ],
     },
@@ -59,7 +60,7 @@ export function configurationInRegion(parent: Component, shared: RegionResources
   );
   missingAlarm(parent, "configuration-missing", {
     name: `${context.prefix}-${configurationBackup}-missing`,
-    description: `The configuration wasn't backed up for ${lateHours} hours: see the log of the last job in ${configurationBackup}. docs/runbooks/README.md.`,
+    description: `The cluster's objects haven't been backed up for ${lateHours} hours. Read the log of the last Job in the namespace ${configurationBackup}. See docs/runbooks/README.md.`,
     dimensions,
     metricName: configurationMetric,
     periods: lateHours,

@@ -20,8 +20,8 @@ export interface GameDaysArgs extends Pick<RegionResources, "context" | "setting
 type Common = Pick<aws.fis.ExperimentTemplateArgs, "roleArn" | "stopConditions" | "experimentOptions">;
 
 /**
- * Experiments of AWS FIS, which nothing starts by itself: one cuts a zone off, one fails a database over. FIS stops an
- * experiment when the load balancer's errors reach their alarms, and then undoes it.
+ * Experiments of AWS FIS, which are started manually: one disrupts the network of a zone, one fails over a database.
+ * FIS stops and reverts an experiment when an alarm on the load balancer's errors is raised.
  *
  * None stops nodes: Auto Mode's are EC2 managed instances, which only EKS may stop. Source: Amazon EKS user guide, Auto
  * Mode managed instances. docs/runbooks/game-day.md drains them.
@@ -86,7 +86,7 @@ function zoneExperiment(
     parent.child("game-days", zone),
     {
       ...common,
-      description: `${context.prefix}: cut ${zone} off`,
+      description: `${context.prefix}: disrupt connectivity of ${zone}`,
       targets: [
         {
           name: "subnets",
@@ -124,7 +124,7 @@ function failover(
     parent.child("game-days", key),
     {
       ...common,
-      description: `${prefix}: fail ${key} over to its standby`,
+      description: `${prefix}: fail over ${key} to its standby`,
       targets: [{ name: "database", resourceType: "aws:rds:db", selectionMode: "ALL", resourceArns: [arn] }],
       actions: [
         {
@@ -147,10 +147,10 @@ function role(
   databases: readonly pulumi.Input<string>[],
 ): pulumi.Output<string> {
   return serviceRole(parent, "game-days-role", {
-    description: "AWS FIS runs the experiments of game days",
+    description: "Lets AWS FIS run game day experiments",
     trust: trustOf("fis.amazonaws.com", accountId),
     statements: [
-      // Neither takes a resource.
+      // Neither has resource-level permissions.
       {
         Sid: "FindTargets",
         Effect: "Allow",
@@ -168,7 +168,7 @@ function role(
             },
           ]),
     ],
-    // Changes network ACLs that FIS has made itself, by their tag, and which of them a subnet has.
+    // Changes network ACLs that FIS created, by their tag, and their association with subnets.
     managed: {
       "game-days-role-network":
         "arn:aws:iam::aws:policy/service-role/AWSFaultInjectionSimulatorNetworkAccess",

@@ -5,7 +5,7 @@ import type { Context, KeyArns } from "../base/context";
 import type { History } from "../cluster/operators/history";
 import { metricsStore } from "../observability/metrics-store";
 
-/** The workspace in which recorded metrics are kept for long; undefined: the stack file asks for none. */
+/** The workspace for long-term metrics; undefined: the stack file has none. */
 export function historyInRegion(
   parent: Component,
   { cluster: { operators } }: Pick<Settings, "cluster">,

@@ -12,7 +12,7 @@ import type { Dashboards } from "../observability/dashboards/dashboard";
 import type { ConfiguredSystem } from "./configured-systems";
 import type { RegionResources } from "./resources";
 
-/** What Grafana shows of these systems. */
+/** Dashboards of these systems. */
 export const dashboardsOf = (systems: readonly ConfiguredSystem[], { cluster }: Settings): Dashboards =>
   dashboards({
     systems: Object.fromEntries(systems.map(({ spec }) => [spec.name, spec.namespaces])),
@@ -41,7 +41,7 @@ const reader = (parent: Component, key: string, description: string, entries: st
     operatorRoleArn: of.cluster.externalSecrets.roleArn,
   });
 
-/** Single sign-on, where the stack file has it: its settings, and the role as which its client is read. */
+/** Single sign-on, if the stack file has it: its settings, and the role with which its client is read. */
 export function signOnOf(
   parent: Component,
   { signOn }: Settings,
@@ -50,11 +50,17 @@ export function signOnOf(
   if (signOn === undefined) return undefined;
   return {
     settings: signOn,
-    role: reader(parent, "sign-on", "Client of the single sign-on", [signOn.client], of),
+    role: reader(
+      parent,
+      "sign-on",
+      "Lets External Secrets read the client of the single sign-on",
+      [signOn.client],
+      of,
+    ),
   };
 }
 
-/** Where alerts go, and the role as which the receivers' secrets are read. */
+/** Where alerts go, and the role with which the receivers' secrets are read. */
 export function routesOf(parent: Component, { alarms: { receivers, maintenance } }: Settings, of: Reading) {
   const entries = Object.values(receivers).map(({ entry }) => entry);
   const role =

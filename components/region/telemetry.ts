@@ -22,7 +22,7 @@ export const reachWithTelemetry = (reach: OperatorReach, { logs, traces }: Setti
   ],
 });
 
-/** The collectors of logs and traces, if the stack file asks for them. */
+/** The collectors of logs and traces, if the stack file has them. */
 export function telemetryInRegion(
   parent: Component,
   systems: readonly ConfiguredSystem[],

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 
-/** What signs a certificate: an issuer of its namespace, or one of the cluster. */
+/** Issuer of a certificate: an Issuer in its namespace, or a ClusterIssuer. */
 export interface IssuerReference {
   readonly kind: "Issuer" | "ClusterIssuer";
   readonly name: string;

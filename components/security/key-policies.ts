@@ -3,7 +3,7 @@ import type { Context } from "../base/context";
 /** Statements of the policies of KMS keys. */
 
 /**
- * Leaves the decision to IAM, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
+ * Leaves access to IAM policies, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
  * use a key with the caller's permissions, so none of them is named here.
  */
 export const accountByIam = ({ accountId }: Pick<Context, "accountId">) => ({
@@ -16,7 +16,7 @@ export const accountByIam = ({ accountId }: Pick<Context, "accountId">) => ({
 
 /**
  * Lets AWS Backup of another account copy recovery points that the key encrypts. The principal is that account, since a
- * policy that names its role can't be saved before AWS Backup has made it. Source: AWS Support, "How do I troubleshoot
+ * policy can't name its role before AWS Backup has created it. Source: AWS Support, "How do I troubleshoot
  * cross-account copy in AWS Backup?".
  */
 export const backupsOfAccount = (accountId: string) => {
@@ -43,9 +43,9 @@ export const backupsOfAccount = (accountId: string) => {
 };
 
 /**
- * Lets EC2 start Spot Instances with disks that the key encrypts. EC2 Spot starts them as its service-linked role, whose
- * own policy has no right to any key. KMS refuses a policy that names a role before it exists: `npm run preflight` looks
- * for it. Sources: EC2 user guide, service-linked role for Spot Instance requests; AWS managed policy
+ * Lets EC2 start Spot Instances with disks that the key encrypts. EC2 Spot starts them with its service-linked role,
+ * whose own policy allows no key. KMS rejects a key policy that names a role before it exists: `npm run preflight`
+ * checks for it. Sources: EC2 user guide, service-linked role for Spot Instance requests; AWS managed policy
  * AWSEC2SpotServiceRolePolicy.
  */
 export const spotInstances = ({ accountId }: Pick<Context, "accountId">) => {

@@ -14,10 +14,10 @@ import {
 type Purpose = keyof KeyArns;
 
 const purposes: Readonly<Record<Purpose, string>> = {
-  cluster: "Kubernetes secrets, nodes' and pods' volumes",
-  data: "Databases, caches, buckets, queues, Secrets Manager",
+  cluster: "Secrets of Kubernetes, volumes of nodes and pods",
+  data: "Databases, caches, buckets, queues, file systems and Secrets Manager",
   logs: "CloudWatch Logs",
-  alarms: "Alarms on their way to people",
+  alarms: "SNS topics for alarms",
 };
 
 /** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */
@@ -26,7 +26,7 @@ export const deletionDays = ({ disposable }: Pick<Context, "disposable">): numbe
 /** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
-/** Who uses a key beside the account's own identities. */
+/** Users of a key in addition to the account's own identities. */
 interface Users {
   /** Account that recovery points of data are copied to. Default: none. */
   readonly copiesTo?: string | undefined;
@@ -83,11 +83,11 @@ export function encryptionKey(
 export interface KmsKeyArgs {
   readonly context: Pick<Context, "prefix" | "accountId" | "protect" | "disposable">;
   readonly description: string;
-  /** Statements of the key's policy beside the one that leaves the decision to IAM. Default: none. */
+  /** Statements of the key's policy in addition to the one that leaves access to IAM policies. Default: none. */
   readonly statements?: readonly object[];
   /** Whether it stays when a stack that isn't disposable is destroyed. Default: false. */
   readonly kept?: boolean;
-  /** Whether other regions can have replicas of it. Another value makes another key. Default: false. */
+  /** Whether other regions can have replicas of it. Another value replaces the key. Default: false. */
   readonly multiRegion?: boolean;
 }
 

@@ -23,11 +23,11 @@ const timeout = 120;
 /** CloudWatch namespace of the number of late entries. */
 const namespace = "Plinth/Secrets";
 
-/** Name of the function that reports how old the values of the entries are. */
+/** Name of the function that reports the age of the entries' values. */
 const secretAgesName = (prefix: string): string => physicalName("function", prefix, "secret-ages");
 
 /**
- * Reports once a day how old the values of an environment's Secrets Manager entries are. An alarm is raised when one
+ * Reports the age of the values of an environment's Secrets Manager entries once a day. An alarm is raised when one
  * wasn't changed in time, whatever should have changed it: a rotation that fails, or a `credentialsVersion` that no one
  * has raised. It is also raised when the report itself is missing.
  */
@@ -39,21 +39,22 @@ export class SecretAges extends Component {
     const handler = lambdaFunction(this, {
       context,
       name: functionName,
-      description: "Reports how old the values of the environment's secrets are.",
+      description: "Reports the age of the environment's secrets.",
       bundle: "secret-ages",
       variables: { RULES: JSON.stringify(rules), NAMESPACE: namespace, ENVIRONMENT: context.prefix },
       timeout,
       statements: statements(context, rules),
       logsKeyArn: args.logsKeyArn,
       alarm: {
-        description: "The age of a secret can't be read: see the function's log.",
+        description:
+          "The function couldn't read the age of a secret. Read the function's log. See docs/credentials.md.",
         topicArn: alarmTopicArn,
       },
     });
-    daily(this, handler, "Reports how old the values of the environment's secrets are.");
+    daily(this, handler, "Reports the age of the environment's secrets.");
     metricAlarm(this, "late", {
       name: `${functionName}-late`,
-      description: `A secret wasn't changed in time. Which: invoke ${functionName}, see docs/credentials.md.`,
+      description: `A secret is older than its rotation period. Invoke ${functionName} to list the secrets that are overdue. See docs/credentials.md.`,
       namespace,
       metricName: "Late",
       dimensions: { Environment: context.prefix },

@@ -52,7 +52,7 @@ export function secretEntry(
     parent.child(key),
     {
       name: entry,
-      description: description ?? `What ${system}'s workloads use ${store} with.`,
+      description: description ?? `Credentials of ${system}'s workloads for ${store}.`,
       kmsKeyId: keyArn,
       recoveryWindowInDays: recoveryDays(context.disposable),
       ...(secretCopies === undefined

@@ -22,7 +22,7 @@ export class ServiceAccountRole extends Component {
     super("plinth:security:ServiceAccountRole", name, opts);
     const { clusterName, namespace, serviceAccount } = args;
     const { role, arn } = serviceRole(this, "role", {
-      description: `Service account ${namespace}/${serviceAccount}`,
+      description: `Pod Identity role of the service account ${namespace}/${serviceAccount}`,
       trust: {
         Effect: "Allow",
         Principal: { Service: "pods.eks.amazonaws.com" },

@@ -16,7 +16,7 @@ import { filesReplication, replication } from "../storage/replication";
 import { bucketWatch, filesWatch } from "../storage/replication-alarms";
 import type { ConfiguredSystem } from "../region/configured-systems";
 
-/** What replication needs of the first region. */
+/** Parts of the first region that replication uses. */
 export interface FirstRegion {
   /** Key of its data. */
   readonly keyArn: pulumi.Input<string>;
@@ -24,7 +24,7 @@ export interface FirstRegion {
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** A system whose stores are copied, and what the second region has for it. */
+/** A system whose stores are copied, and its resources in the second region. */
 interface Copied extends ConfiguredSystem {
   readonly standby: StandbySettings;
   readonly first: FirstRegion;
@@ -131,7 +131,7 @@ function bucket(store: string, described: BucketStore, args: Copied): StoreOutpu
   return copy.outputs;
 }
 
-/** A file system that pods can mount, where the system has any there; else EFS makes one. */
+/** A file system that pods can mount, if the system has pods there; otherwise EFS creates one. */
 function files(store: string, described: FilesStore, args: Copied): StoreOutputs | undefined {
   const { parent, context, spec, settings, standby, made, keys, first } = args;
   const copy =

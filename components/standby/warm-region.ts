@@ -14,7 +14,7 @@ export interface WarmRegionArgs {
   readonly cdn: Cdn | undefined;
   /** The copies of the systems' stores there. */
   readonly held: Held;
-  /** What the first region has made of each system. */
+  /** Resources of each system in the first region. */
   readonly originals: Readonly<Record<string, SystemInRegion>>;
   /** Hosts that both regions serve. */
   readonly hosts: Failover["hosts"] | undefined;

@@ -13,14 +13,14 @@ export interface BackupReportsArgs {
   readonly accessLogs: Pick<AccessLogs, "bucketName">;
 }
 
-/** Days in which a deleted report can be brought back. */
+/** Days in which a deleted report can be restored. */
 const recallDays = 30;
 
 /**
- * Daily lists of AWS Backup's jobs and of its restores, also the tests', with their ends, sizes and times. They name
- * resources, and have no data. They are encrypted with S3's keys: the service's own role writes them, and AWS makes that
- * role with the first plan of an account, so neither a key's policy nor the bucket's can name it before. Source: AWS
- * Backup developer guide, creating report plans.
+ * Daily reports of AWS Backup's backup and restore jobs, including restore tests, with their status, size and time.
+ * They contain names of resources, but no data. They are encrypted with S3's keys: the service-linked role that writes
+ * them exists only after the first report plan of an account, so no key policy can name it before. Source: AWS Backup
+ * developer guide, creating report plans.
  */
 export class BackupReports extends PrivateBucket {
   constructor(
@@ -46,7 +46,7 @@ export class BackupReports extends PrivateBucket {
         this.child(what),
         {
           name: `${prefix}_${what}_jobs`.replaceAll("-", "_"),
-          description: `The ${what} jobs of each day`,
+          description: `Daily report of ${what} jobs`,
           reportDeliveryChannel: { s3BucketName: bucket.bucket, formats: ["CSV"] },
           reportSetting: { reportTemplate },
         },

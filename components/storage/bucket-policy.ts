@@ -3,13 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BucketStore } from "../../systems/spec";
 import type { Context } from "../base/context";
 
-/** Where the CDN's logs lie in the bucket of access logs. */
+/** Key prefix of the CDN's logs in the access log bucket. */
 export const cdnLogPrefix = "cdn";
 
-/** Where the VPC's DNS queries lie in the bucket of access logs. */
+/** Key prefix of the VPC's DNS query logs in the access log bucket. */
 export const queryLogPrefix = "dns";
 
-/** Where AWS Config's files lie in the bucket of access logs. */
+/** Key prefix of AWS Config's files in the access log bucket. */
 export const configPrefix = "config";
 
 export const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;

@@ -7,17 +7,17 @@ import { PrivateBucket } from "./private-bucket";
 
 export interface ConfigurationBucketArgs {
   readonly context: Context;
-  /** Days that a backup can't be deleted, and after which it is. */
+  /** Days for which a backup can't be deleted, and after which it expires. */
   readonly keepDays: number;
   /** Key that encrypts the objects. */
   readonly keyArn: pulumi.Input<string>;
   readonly accessLogs: Pick<AccessLogs, "bucketName">;
 }
 
-/** Bucket of the configuration's backups. Deleting one early takes `s3:BypassGovernanceRetention`. */
+/** Bucket of the configuration's backups. Deleting one early requires `s3:BypassGovernanceRetention`. */
 export class ConfigurationBucket extends PrivateBucket {
   readonly bucketName: string;
-  /** An upload before them would be open, unencrypted or unlocked. */
+  /** Without these, an upload wouldn't be private, encrypted or locked. */
   readonly ready: readonly pulumi.Resource[];
 
   constructor(
@@ -34,7 +34,7 @@ export class ConfigurationBucket extends PrivateBucket {
     });
     this.aging(versioning, {
       id: "age",
-      // A locked object can't go before its retention ends.
+      // A locked object can't be deleted before its retention ends.
       expiration: { days: keepDays + 1 },
       noncurrentVersionExpiration: { noncurrentDays: 1 },
     });

@@ -18,7 +18,7 @@ export interface FilesArgs {
   readonly network: StoreNetwork;
   /** Key that encrypts the files. */
   readonly keyArn: pulumi.Input<string>;
-  /** EFS may replicate another file system to it, and overwrite what it holds. Default: false. */
+  /** Whether EFS may replicate another file system to it, which overwrites its files. Default: false. */
   readonly destination?: boolean;
 }
 

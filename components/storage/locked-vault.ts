@@ -15,8 +15,8 @@ export interface LockedVaultArgs {
 }
 
 /**
- * Right of an AWS Backup role to use keys of a region: to snapshot what they encrypt, or also to encrypt copies and what
- * is restored.
+ * Permission of an AWS Backup role to use keys of a region: to snapshot encrypted resources, or also to encrypt copies
+ * and restored resources.
  */
 export const keyUse = (
   sid: string,
@@ -87,7 +87,7 @@ export function lockedVault(
         backupVaultName: vault.name,
         minRetentionDays: Math.min(dailyDays, weeklyDays, monthlyDays),
         maxRetentionDays: Math.max(dailyDays, weeklyDays, monthlyDays),
-        // With it, AWS locks the vault permanently after so many days; without it, the lock can be removed.
+        // With this value, AWS locks the vault permanently after that many days; without it, the lock can be removed.
         ...(lock.mode === "compliance" ? { changeableForDays: lock.changeableForDays } : {}),
       },
       kept,
@@ -95,7 +95,7 @@ export function lockedVault(
   return { key, vault };
 }
 
-/** The vault of copies in another region: nothing fills it but the first region's plan. */
+/** The vault of copies in another region, which only the first region's plan fills. */
 export class CopiesVault extends Component {
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("plinth:storage:Vault", name, opts);

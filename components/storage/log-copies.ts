@@ -14,19 +14,19 @@ export interface LogCopiesArgs {
   readonly bucket: string;
   /** Its region. Default: that of the bucket of access logs. */
   readonly bucketRegion?: string;
-  /** What the audit bucket has to have first. Default: it is there. */
+  /** Resources that must exist before the replication. Default: none. */
   readonly waitsFor?: readonly pulumi.Resource[];
   /** ARN of the key that encrypts it. */
   readonly keyArn: pulumi.Input<string>;
-  /** Beginnings of the keys that are copied. */
+  /** Key prefixes to copy. */
   readonly prefixes: readonly string[];
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
 /**
- * Copies logs from the bucket of access logs to the audit bucket, whose Object Lock keeps the copies: S3 replicates into
- * a bucket with a default retention, load balancers and S3's log delivery don't write to one. Deletions aren't copied.
- * Sources: S3 user guide, using Object Lock with S3 Replication, and enabling server access logging.
+ * Copies logs from the bucket of access logs to the audit bucket, whose Object Lock keeps the copies: S3 can replicate
+ * to a bucket with a default retention, but load balancers and S3's log delivery can't write to one. Deletions aren't
+ * copied. Sources: S3 user guide, using Object Lock with S3 Replication, and enabling server access logging.
  */
 export function logCopies(parent: Component, args: LogCopiesArgs): void {
   const { context, from, bucket, keyArn, prefixes, alarmTopicArn, waitsFor = [] } = args;
@@ -51,7 +51,7 @@ export function logCopies(parent: Component, args: LogCopiesArgs): void {
   for (const { id } of rules)
     metricAlarm(parent, `copies-failed-${String(id)}`, {
       name: `${context.prefix}-audit-${String(id)}-failed`,
-      description: `S3 didn't copy ${String(id)} to the audit bucket: see docs/audit.md.`,
+      description: `S3 failed to replicate logs to the audit bucket (replication rule ${String(id)}), and doesn't retry. See docs/audit.md.`,
       namespace: "AWS/S3",
       metricName: "OperationsFailedReplication",
       dimensions: { SourceBucket: from.bucketName, DestinationBucket: bucket, RuleId: String(id) },
@@ -68,7 +68,7 @@ const replicator = (
 ): pulumi.Output<string> => {
   const source = pulumi.interpolate`arn:aws:s3:::${from.bucketName}`;
   return replicationRole(parent, "replicator", {
-    description: "S3 copies logs to the audit bucket",
+    description: "Lets S3 replicate logs to the audit bucket",
     sources: source,
     statements: [
       {

@@ -65,7 +65,7 @@ export abstract class PrivateBucket extends Component {
   /**
    * The bucket policy. It waits for the public access block: S3 refuses to change both at once.
    *
-   * @param waitsFor What makes the principals that it names. Default: they are there.
+   * @param waitsFor Resources that create the principals that it names. Default: none.
    */
   protected closed(
     bucket: aws.s3.Bucket,

@@ -103,7 +103,7 @@ const roleOfBoth = (parent: Component, key: string, { first, second }: Replicati
   const both = [first, second];
   const arns = both.map(({ bucket }) => bucketArn(bucket.bucket));
   return replicationRole(parent, key, {
-    description: "S3 replicates two buckets to each other",
+    description: "Lets S3 replicate objects between two buckets",
     sources: arns,
     statements: [
       {

@@ -27,7 +27,7 @@ const word = (...parts: readonly string[]): string => parts.join("_").replaceAll
 /** Hours in which a test starts, and for which a restored resource stays, so a failed one can be examined. */
 const hours = { startWindow: 1, validationWindow: 1 } as const;
 
-/** Days that the newest recovery point may be old: an older one proves nothing about last night's. */
+/** Maximum age of the recovery point in days: an older one says nothing about last night's. */
 const selectionWindowDays = 2;
 
 /** Name of the rule on tests that failed. */
@@ -93,7 +93,8 @@ export class RestoreTests extends Component {
         validationWindowHours: hours.validationWindow,
         restoreMetadataOverrides: { ...restore, ...this.encryption(type) },
       },
-      // The provider reports a change of the ARNs as done and doesn't make it. Its name is taken until it is deleted.
+      // The provider reports a change of the ARNs as done, but doesn't apply it. The name is in use until it is
+      // deleted.
       { ...this.inside, replaceOnChanges: ["protectedResourceArns"], deleteBeforeReplace: true },
     );
   }
@@ -115,7 +116,7 @@ export class RestoreTests extends Component {
     const { context, vaultKeyArn, dataKeyArn } = this.args;
     const { accountId, region } = context;
     return serviceRole(this, "role", {
-      description: "AWS Backup restores recovery points",
+      description: "Lets AWS Backup restore recovery points for restore testing",
       trust: trustOf("backup.amazonaws.com", accountId),
       statements: [keyUse("Keys", "encrypt", [vaultKeyArn, dataKeyArn], region)],
       managed: {
@@ -131,7 +132,7 @@ export class RestoreTests extends Component {
     const { prefix, region, accountId } = context;
     eventAlarm(this, "failed", {
       name: restoreTestsRule(prefix),
-      description: "Restore tests of AWS Backup that failed",
+      description: "Failed restore testing jobs of AWS Backup",
       pattern: {
         source: ["aws.backup"],
         "detail-type": ["Restore Job State Change"],
@@ -143,7 +144,7 @@ export class RestoreTests extends Component {
         },
       },
       message:
-        "AWS Backup: the restore test <job> of <resource> ended as <status>: <why>. docs/runbooks/README.md.",
+        "AWS Backup: the restore test <job> of <resource> has the status <status>: <why>. Its newest recovery point may not be restorable. See docs/runbooks/README.md.",
       fields: {
         job: "$.detail.restoreJobId",
         resource: "$.detail.sourceResourceArn",

@@ -12,12 +12,14 @@ import { keyUse, lockedVault, vaultName } from "./locked-vault";
 export interface VaultArgs {
   readonly context: Context;
   readonly settings: VaultSettings;
-  /** What recovery points are made of: databases, file systems, buckets. */
+  /** Resources to back up: databases, file systems, buckets. */
   readonly resourceArns: readonly pulumi.Input<string>[];
-  /** Key that encrypts those, which AWS Backup reads with. */
+  /** Key that encrypts them, with which AWS Backup reads them. */
   readonly dataKeyArn: pulumi.Input<string>;
   readonly alarmTopicArn: pulumi.Input<string>;
-  /** Vault of the second region, which daily and monthly recovery points are copied to, as to `copyTo`. Default: none. */
+  /**
+   * Vault of the second region, to which daily and monthly recovery points are copied, as to `copyTo`. Default: none.
+   */
   readonly copies?: VaultCopies | undefined;
 }
 
@@ -30,13 +32,13 @@ export interface VaultCopies {
   readonly keyArn: pulumi.Input<string>;
 }
 
-/** Minutes in which a backup begins, and in which it must have ended. A first backup copies everything. */
+/** Minutes within which a backup starts and completes. A first backup copies everything. */
 const windows = { startWindow: 60, completionWindow: 12 * 60 } as const;
 
 const hour = 60 * 60;
 
 /**
- * The vault of AWS Backup with its own key, and what fills it: daily, weekly and monthly recovery points of databases,
+ * The vault of AWS Backup with its own key, and its plan: daily, weekly and monthly recovery points of databases,
  * shared files and buckets. Point-in-time recovery stays with RDS: under AWS Backup's continuous mode its retention and
  * window would show as a difference forever.
  *
@@ -91,7 +93,7 @@ export class Vault extends Component {
       ...(this.copyVaults.length === 0 || !copied
         ? {}
         : {
-            // Kept as long, in warm storage: only files have another.
+            // Copies have the same retention, in warm storage: only EFS supports cold storage.
             copyActions: this.copyVaults.map((destinationVaultArn) => ({
               destinationVaultArn,
               lifecycle: { deleteAfter: lifecycle.deleteAfter },
@@ -120,12 +122,12 @@ export class Vault extends Component {
     );
   }
 
-  /** By ARN: a tag would take what others tag alike. */
+  /** By ARN: a selection by tag would include other resources with the same tag. */
   private selection(plan: aws.backup.Plan, key: aws.kms.Key): void {
     const { context, settings, resourceArns, dataKeyArn, copies } = this.args;
     const { accountId, region, prefix } = context;
     const { arn } = serviceRole(this, "role", {
-      description: "AWS Backup makes recovery points",
+      description: "Lets AWS Backup create recovery points",
       trust: trustOf("backup.amazonaws.com", accountId),
       statements: [
         // AWS Backup shares what it copies to another account, with the key of its source.
@@ -164,7 +166,7 @@ export class Vault extends Component {
       metricAlarm(this, end.toLowerCase(), {
         ...common,
         name: `${context.prefix}-backup-${end.toLowerCase()}`,
-        description: `A backup job of AWS Backup ended as ${end.toLowerCase()}: its resource has no new recovery point. See its message in the console, Jobs. docs/runbooks/README.md.`,
+        description: `A backup job of AWS Backup has the status ${end.toUpperCase()}: its resource has no new recovery point. The job's status message names the reason. See docs/runbooks/README.md.`,
         metricName: `NumberOfBackupJobs${end}`,
       });
     if (this.copyVaults.length > 0)
@@ -172,7 +174,8 @@ export class Vault extends Component {
     metricAlarm(this, "missing", {
       ...common,
       name: `${context.prefix}-backup-missing`,
-      description: "AWS Backup has made no recovery point for 38 hours: the newest is older than it may be.",
+      description:
+        "No backup job of AWS Backup has completed for 38 hours: all recovery points are older than planned. See docs/runbooks/README.md.",
       metricName: "NumberOfBackupJobsCompleted",
       comparison: "LessThanThreshold",
       // A day, the hour in which a job begins and the twelve in which it ends, and one to spare.

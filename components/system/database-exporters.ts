@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PostgresStore, SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
-import { digestOf, externalSecret, type SecretStore } from "../base/external-secret";
+import { digestOf, externalSecret, propertiesOf, type SecretStore } from "../base/external-secret";
 import { mirrored } from "../base/images";
 import { physicalName } from "../base/naming";
 import { trustPath, type StoreOutputs } from "../base/store";
@@ -11,6 +11,7 @@ import { metricsPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
 import type { SystemInCluster } from "./system-base";
 import { readers } from "./wiring";
+import { systemLabels } from "../workload/labels";
 
 /** A database, and the workload that serves its metrics. */
 export interface DatabaseExporter {
@@ -36,7 +37,7 @@ type ExportersArgs = Pick<
   "spec" | "stores" | "namespaces" | "secretStore" | "addresses" | "operators" | "mirrors"
 >;
 
-/** Has Prometheus, where the stack file has it, read the figures that each database keeps about itself. */
+/** Has Prometheus, if the stack file has it, read each database's statistics. */
 export function runDatabaseExporters(parent: Component, args: ExportersArgs): void {
   if (args.operators.prometheus === undefined) return;
   for (const each of databaseExporters(args.spec)) run(parent, each, args);
@@ -92,7 +93,7 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
   );
 }
 
-/** What a database is watched by. It keeps the exporter apart from the system's own workloads. */
+/** Groups what monitors a database, apart from the system's own workloads. */
 class Monitoring extends Component {
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("plinth:data:Monitoring", name, opts);
@@ -103,7 +104,7 @@ class Monitoring extends Component {
 /** Properties of the application's entry, by the variables that the exporter reads at its start. */
 const loginVariables = { DATA_SOURCE_USER: "monitorUser", DATA_SOURCE_PASS: "monitorPassword" } as const;
 
-/** The Secret of the monitor's login, which the exporter alone reads. */
+/** The Secret of the monitor's login, which only the exporter reads. */
 function login(
   parent: Component,
   store: string,
@@ -125,12 +126,9 @@ function login(
     secret: name,
     namespace: namespaceName,
     store: secretStore,
-    labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+    labels: systemLabels(spec.name),
     annotations: { "checksum/source": source },
-    data: Object.entries(loginVariables).map(([secretKey, property]) => ({
-      secretKey,
-      remoteRef: { key: secret.entry, property },
-    })),
+    data: propertiesOf(secret.entry, loginVariables),
     waitsFor: [namespace, ...secret.filledBy],
   });
   return { name, resource, digest: digestOf({ read: content, source }) };

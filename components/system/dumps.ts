@@ -1,7 +1,7 @@
 import type { BackupSettings } from "../../config";
 import type { PostgresStore, SystemSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import { externalSecret } from "../base/external-secret";
+import { externalSecret, propertiesOf } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import { required } from "../base/required";
 import { scratchClass } from "../../standards/objects";
@@ -13,6 +13,7 @@ import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-a
 import type { SystemInCluster } from "./system-base";
 import { podFootprint, type Footprint } from "./footprint";
 import { backupsBucket, readers } from "./wiring";
+import { systemLabels } from "../workload/labels";
 
 /** A database that is dumped. */
 interface Dumped {
@@ -46,7 +47,7 @@ function dumped(spec: SystemSpec): Dumped[] {
   });
 }
 
-/** Most that the jobs of a namespace take at once: the dump and the restore may overlap. */
+/** Maximum resources of the jobs of a namespace: the dump and the restore may overlap. */
 export const dumpFootprints = (
   namespaceName: string,
   spec: SystemSpec,
@@ -96,7 +97,7 @@ function dumpAlarms(
   missingAlarm(parent, `${each.dump}-missing`, {
     ...common,
     name: `${prefix}-${each.dump}-missing`,
-    description: `No dump of ${of} has succeeded for 26 hours: see the log of its last job. docs/runbooks/README.md.`,
+    description: `No dump of ${of} has succeeded for 26 hours. Read the log of its last Job. See docs/runbooks/README.md.`,
     metricName: "DumpPercentOfLast",
     statistic: "Maximum",
     periods: 26,
@@ -106,7 +107,7 @@ function dumpAlarms(
     namespace: backupMetrics,
     comparison: "LessThanThreshold",
     name: `${prefix}-${each.dump}-small`,
-    description: `The dump of ${of} is smaller than half of the one before: were rows deleted? docs/runbooks/README.md.`,
+    description: `The dump of ${of} is less than half the size of the previous one: rows may have been deleted. Compare the manifests of both. See docs/runbooks/README.md.`,
     metricName: "DumpPercentOfLast",
     statistic: "Minimum",
     threshold: 50,
@@ -115,7 +116,7 @@ function dumpAlarms(
   missingAlarm(parent, `${each.restore}-missing`, {
     ...common,
     name: `${prefix}-${each.restore}-missing`,
-    description: `No dump of ${of} was restored and found whole for six days: see the log of its last job.`,
+    description: `No dump of ${of} has passed its restore test for six days: it may not be restorable. Read the log of the last Job. See docs/runbooks/README.md.`,
     metricName: "DumpRestored",
     period: day,
     periods: 6,
@@ -155,10 +156,8 @@ export function dumpJobs(
       secret: each.dump,
       namespace: each.namespace,
       store: secretStore,
-      labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
-      data: Object.entries({ PGUSER: "readUser", PGPASSWORD: "readPassword" }).map(
-        ([secretKey, property]) => ({ secretKey, remoteRef: { key: secret.entry, property } }),
-      ),
+      labels: systemLabels(spec.name),
+      data: propertiesOf(secret.entry, { PGUSER: "readUser", PGPASSWORD: "readPassword" }),
       waitsFor: [home.namespace.resource, ...secret.filledBy],
     }).resource;
     dump(parent, each.dump, {

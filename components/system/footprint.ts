@@ -16,7 +16,7 @@ export function disk(containers: number, scratchVolumes = 0): Footprint["disk"] 
   return { requests: containers * requests * 2 ** 20, limits: containers * limits * 2 ** 20 };
 }
 
-/** What a pod has: its resources, and how many scratch volumes it writes to. */
+/** A pod's resources, and its number of scratch volumes. */
 interface Pod {
   readonly resources: WorkloadSettings["resources"];
   /** Default: none. */

@@ -75,7 +75,7 @@ export function quota(footprints: readonly Footprint[]): Record<string, string> 
 /**
  * Footprints of everything in a system's namespace at its maximum size.
  *
- * @param monitored Whether Prometheus reads the databases' figures. Default: no.
+ * @param monitored Whether Prometheus reads the databases' statistics. Default: no.
  */
 export function footprints(
   namespaceName: string,

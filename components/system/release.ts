@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { apiOf, buildOf, isStopped, migratedStore, type SystemSettings, releaseOf } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import { externalSecret, type SecretStore } from "../base/external-secret";
+import { externalSecret, propertiesOf, type SecretStore } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import { primaryIdentifier } from "../data/instances";
 import type { Releases } from "../edge/routes";
@@ -16,6 +16,7 @@ import { environmentOf } from "../workload/pod";
 import { smokeNamespace } from "./reach";
 import type { SystemInCluster } from "./system-base";
 import { variables } from "./variables";
+import { systemLabels } from "../workload/labels";
 
 export interface ReleaseArgs extends SystemInCluster {
   readonly registry: string;
@@ -99,16 +100,12 @@ function login(
 ): { name: string; resource: pulumi.Resource } {
   const object = physicalName("kubernetes", spec.name, "preflight");
   const { entry = "", filledBy = [] } = stores[store]?.secret ?? {};
-  const labels = { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" };
   const { resource } = externalSecret(parent, key, {
     secret: object,
     namespace,
     store: secretStore,
-    labels,
-    data: ["user", "password"].map((property) => ({
-      secretKey: property,
-      remoteRef: { key: entry, property },
-    })),
+    labels: systemLabels(spec.name),
+    data: propertiesOf(entry, { user: "user", password: "password" }),
     waitsFor: [there, ...filledBy],
   });
   return { name: object, resource };

@@ -23,7 +23,7 @@ interface StoreAlarmsArgs {
   readonly settings: SystemSettings;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
   readonly alarmTopicArn: pulumi.Input<string>;
-  /** Stores that have their alarms from elsewhere. Default: none. */
+  /** Stores whose alarms are created elsewhere. Default: none. */
   readonly except?: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import type { BackupSettings } from "../../config";
 import { scratchClass } from "../../standards/objects";
 import type { NatsStore, SystemSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import { externalSecret } from "../base/external-secret";
+import { externalSecret, propertiesOf } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import { required } from "../base/required";
 import { transferResources } from "../jobs/backup-job";
@@ -15,6 +15,7 @@ import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-a
 import { podFootprint, type Footprint } from "./footprint";
 import type { SystemInCluster } from "./system-base";
 import { backupsBucket } from "./wiring";
+import { systemLabels } from "../workload/labels";
 
 /** Servers whose streams are backed up, and the jobs that do it. */
 interface BackedUp {
@@ -26,7 +27,10 @@ interface BackedUp {
   readonly restore: string;
 }
 
-/** A system's NATS stores whose streams are backed up: where the stack file asks for it and there is a bucket for it. */
+/**
+ * A system's NATS stores whose streams are backed up: if the stack file has `backups.streams` and the system has a
+ * bucket for backups.
+ */
 function backedUpStreams(spec: SystemSpec, { streams }: BackupSettings): BackedUp[] {
   const bucket = backupsBucket(spec);
   if (streams === undefined || bucket === undefined) return [];
@@ -43,7 +47,7 @@ export const streamJobNames = (spec: SystemSpec, store: string, backups: BackupS
     .filter((each) => each.store === store)
     .flatMap(({ backup, restore }) => [backup, restore]);
 
-/** What the jobs of a namespace take: a restore may run at the same time as a backup. */
+/** Resources of the jobs of a namespace: a restore may run at the same time as a backup. */
 export const streamFootprints = (
   namespaceName: string,
   spec: SystemSpec,
@@ -67,7 +71,7 @@ export function streamAccess(parent: Component, args: BackupAccessArgs): BackupA
       const hours = required(backups.streams, "backups.streams").everyHours;
       missingAlarm(parent, `${each.backup}-missing`, {
         name: `${context.prefix}-${each.backup}-missing`,
-        description: `No backup of ${spec.name}'s ${each.store} has succeeded for ${hours + 2} hours: see the log of its last job. docs/runbooks/README.md.`,
+        description: `No backup of the JetStream streams of ${spec.name}'s ${each.store} has succeeded for ${hours + 2} hours. Read the log of its last Job. See docs/runbooks/README.md.`,
         dimensions: dimensionsOf(context.prefix, spec.name, each),
         metricName: streamMetric,
         periods: hours + 2,
@@ -82,7 +86,7 @@ export function streamAccess(parent: Component, args: BackupAccessArgs): BackupA
   );
 }
 
-/** The jobs that back a system's streams up, and those that restore them. */
+/** The jobs that back up a system's streams, and those that restore them. */
 export function streamJobs(
   parent: Component,
   args: SystemInCluster & { readonly backupAccess: BackupAccess },
@@ -99,8 +103,8 @@ export function streamJobs(
         secret: object,
         namespace: each.spec.namespace,
         store: required(secretStore, `${spec.name}: secret store`),
-        labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
-        data: [{ secretKey: "NATS_PASSWORD", remoteRef: { key: entry.entry, property: login } }],
+        labels: systemLabels(spec.name),
+        data: propertiesOf(entry.entry, { NATS_PASSWORD: login }),
         waitsFor: [namespace.resource, ...entry.filledBy],
       }).resource;
       return {

@@ -11,7 +11,7 @@ import type { ReadSecret } from "../workload/restarts";
 import type { Trust } from "../workload/trust";
 import type { ReaderArns } from "./secrets/readers";
 
-/** What a system in the cluster is made from. */
+/** Arguments of a system in the cluster. */
 export interface SystemBase {
   readonly context: Context;
   readonly spec: SystemSpec;
@@ -25,13 +25,13 @@ export interface SystemBase {
   /** The External Secrets Operator. */
   readonly externalSecrets: pulumi.Resource;
   readonly operators: Operators;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   /** Dependencies of namespaces: the priority classes and the admission policies. */
   readonly namespacesWaitFor: readonly pulumi.Resource[];
 }
 
-/** A namespace of a system, and what its pods find there. */
+/** A namespace of a system, and the objects in it that its pods use. */
 export interface SystemNamespace {
   readonly namespace: Namespace;
   /** The Secret that workloads read. */
@@ -42,7 +42,7 @@ export interface SystemNamespace {
   readonly serviceAuthority: pulumi.Resource | undefined;
 }
 
-/** A system whose namespaces exist: what its stores, workloads and jobs are created from. */
+/** A system whose namespaces exist: arguments of its stores, workloads and jobs. */
 export interface SystemInCluster extends SystemBase {
   readonly namespaces: Readonly<Record<string, SystemNamespace>>;
   /** The ClusterSecretStore of its workloads' secrets; undefined: the system reads no secret. */

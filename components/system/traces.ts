@@ -4,7 +4,7 @@ import { otlpEndpoint, telemetryPeers, telemetryPorts } from "../observability/t
 import type { Reach } from "../workload/network-policy";
 import type { Variable } from "../workload/pod";
 
-/** Whether a workload's code runs in the cluster: a frontend's runs in browsers, and its server has nothing to tell. */
+/** Whether a workload's code runs in the cluster: a frontend's runs in browsers, and its server sends no spans. */
 const sendsSpans = ({ component }: Pick<WorkloadSpec, "component">): boolean => component !== "frontend";
 
 /** Workloads of a system that send spans. */
@@ -14,8 +14,8 @@ export const tracedWorkloads = ({ workloads }: SystemSpec): PodsOf[] =>
     .map(({ namespace, name }) => ({ namespace, name }));
 
 /**
- * What tells the OpenTelemetry SDK of a workload where spans go, and whose they are. An image without the SDK ignores
- * it. Source: OpenTelemetry specification, environment variables.
+ * Variables that configure the OpenTelemetry SDK of a workload: the collector's address, and the workload's name. An
+ * image without the SDK ignores it. Source: OpenTelemetry specification, environment variables.
  */
 export const traceVariables = (system: string, workload: WorkloadSpec): Variable[] =>
   sendsSpans(workload)
@@ -24,7 +24,7 @@ export const traceVariables = (system: string, workload: WorkloadSpec): Variable
         OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
         OTEL_SERVICE_NAME: workload.name,
         OTEL_RESOURCE_ATTRIBUTES: `service.namespace=${system}`,
-        // Whether a trace is kept is decided when it is complete.
+        // The gateway samples traces when they are complete.
         OTEL_TRACES_SAMPLER: "parentbased_always_on",
         // Prometheus scrapes metrics, and logs go to stdout.
         OTEL_METRICS_EXPORTER: "none",
@@ -34,7 +34,7 @@ export const traceVariables = (system: string, workload: WorkloadSpec): Variable
         .map(([name, value]) => ({ name, value }))
     : [];
 
-/** A workload's way to its node's collector. */
+/** Egress of a workload to its node's collector. */
 export const withCollector = (reach: Reach, workload: WorkloadSpec): Reach =>
   sendsSpans(workload)
     ? {

@@ -16,7 +16,9 @@ export interface CronJobArgs {
 /** Retries of a failed pod, after ten seconds at first, then twice as long each time. */
 const retries = 2;
 
-/** Seconds after its scheduled time in which a run may still start: during an upgrade the control plane starts none. */
+/**
+ * Seconds after its scheduled time in which a run may still start: while it is upgraded, the control plane starts none.
+ */
 const startingSeconds = 600;
 
 /**
@@ -45,7 +47,7 @@ export function cronJob(
           spec: {
             backoffLimit: retries,
             activeDeadlineSeconds: required(settings.timeoutSeconds, `${metadata.name}: timeoutSeconds`),
-            // The loss of a node doesn't count as a failed try.
+            // The loss of a node doesn't count as a failure.
             podFailurePolicy: {
               rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
             },

@@ -14,8 +14,8 @@ const stickySeconds = 8 * 60 * 60;
 
 /**
  * Seconds in which the load balancer raises a new pod's share of requests to a full one: time to fill caches and
- * connection pools. The least that ELB takes; it excludes the algorithm `least_outstanding_requests`. Source: ELB user
- * guide, slow start mode.
+ * connection pools. ELB's minimum; it excludes the algorithm `least_outstanding_requests`. Source: ELB user guide, slow
+ * start mode.
  */
 const slowStartSeconds = 30;
 
@@ -37,7 +37,8 @@ export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings
   const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
   return {
     [key("target-type")]: "ip",
-    // The load balancer accepts any certificate: TLS encrypts this way, and network policies decide who may come.
+    // The load balancer accepts any certificate: TLS encrypts the connection, and network policies decide which pods it
+    // reaches.
     ...(servesTls(spec)
       ? { [key("backend-protocol")]: "HTTPS", [key("healthcheck-protocol")]: "HTTPS" }
       : {}),

@@ -10,7 +10,6 @@ import {
 } from "../../components/messaging/nats-access";
 import { natsPorts } from "../../components/base/ports";
 import { natsAuthority, natsController, natsHost } from "../../components/messaging/nats-names";
-import { consumerObject, streamObject } from "../../components/messaging/nats-streams";
 import { natsUsers } from "../../components/system/nats-users";
 import {
   authorityFile,
@@ -20,11 +19,12 @@ import {
   natsVolume,
   serverMount,
 } from "../certificates";
-import { images, natsImage } from "../images";
+import { natsImage } from "../images";
 import { publishedPorts } from "../local";
 import { confined, limits, literal, type Service } from "../model";
 import { localValue, upper } from "../names";
 import { publish, type Plan } from "../plan";
+import { streamsJob } from "./nats-streams";
 import { outputs, type LocalStore } from "./store";
 
 const configFile = "/etc/nats/nats.conf";
@@ -55,62 +55,6 @@ function serverConfig(
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }
 
-const unit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-/** A duration of NACK's resources in JetStream's unit, nanoseconds. */
-const nanoseconds = (text: string): number => Number(text.slice(0, -1)) * (unit[text.slice(-1)] ?? NaN) * 1e9;
-
-/** The described streams and consumers as requests to JetStream: `<kind> <name> <configuration>`. */
-function streamRequests({ streams }: NatsStore, settings: NatsSettings): string {
-  const lines = Object.entries(streams).flatMap(([name, spec]) => {
-    const stream = streamObject(name, spec, { ...settings, servers: 1 }, false);
-    const { subjects, retention, storage, maxBytes, discard } = stream;
-    const config = {
-      name,
-      subjects,
-      retention,
-      storage,
-      discard,
-      num_replicas: stream.replicas,
-      max_age: nanoseconds(stream.maxAge),
-      max_bytes: maxBytes,
-    };
-    const consumers = Object.entries(spec.consumers).map(([consumer, each]) => {
-      const object = consumerObject(name, consumer, each, false);
-      const { durableName, deliverPolicy, ackPolicy, maxDeliver, ackWait } = object;
-      const filter = "filterSubject" in object ? { filter_subject: object.filterSubject } : {};
-      const own = {
-        durable_name: durableName,
-        deliver_policy: deliverPolicy,
-        ack_policy: ackPolicy,
-        ack_wait: nanoseconds(ackWait),
-        max_deliver: maxDeliver,
-        ...filter,
-      };
-      return `CONSUMER ${name}.${consumer} ${JSON.stringify({ stream_name: name, config: own })}`;
-    });
-    return [`STREAM ${name} ${JSON.stringify(config)}`, ...consumers];
-  });
-  return `${lines.join("\n")}\n`;
-}
-
-/**
- * Sends each request of the list, and stops with an error at the first that is refused. Existing streams are updated: a
- * create request would count the bytes twice and fail for lack of space. The client reads `NATS_URL` and the rest.
- */
-const streamsScript = `set -eu
-ask() { nats request --raw --timeout 10s "\\$JS.API.$1" "$2"; }
-while read -r what name config; do
-  case "$what" in
-    STREAM) case "$(ask "STREAM.INFO.$name" "")" in *'"error":'*) what=STREAM.CREATE ;; *) what=STREAM.UPDATE ;; esac ;;
-    # Creates what is missing and updates what is there.
-    CONSUMER) what=CONSUMER.CREATE ;;
-  esac
-  answer=$(ask "$what.$name" "$config")
-  case "$answer" in *'"error":'*) echo "$what.$name: $answer"; exit 1 ;; esac
-  echo "ok $what.$name"
-done </job/requests
-`;
-
 /** NATS with JetStream and TLS: one server, with the cloud's logins, permissions, streams and consumers. */
 export function nats(plan: Plan, key: string, store: NatsStore): LocalStore {
   const { spec, names } = plan;
@@ -122,6 +66,7 @@ export function nats(plan: Plan, key: string, store: NatsStore): LocalStore {
   const password = (login: string) => names.value(variable(login));
   const host = natsHost(store.namespace);
   const streams = `${key}-streams`;
+  const job = streamsJob(key, store, settings, { host, password: password(loginOf(natsController, 1)) });
   return {
     outputs: outputs(
       { ca: `${natsAuthority.path}/${natsAuthority.key}` },
@@ -139,13 +84,12 @@ export function nats(plan: Plan, key: string, store: NatsStore): LocalStore {
     parts: {
       services: {
         [key]: server(plan, key, settings.chart, host),
-        [streams]: streamsJob(key, password(loginOf(natsController, 1)), host),
+        [streams]: job.service,
       },
       volumes: [`${key}_data`],
       configs: {
         [key]: escaped(permissions, settings, password, key),
-        [`${streams}-script`]: literal(streamsScript),
-        [`${streams}-requests`]: literal(streamRequests(store, settings)),
+        ...job.configs,
       },
       env: Object.fromEntries(
         logins.map((login) => [
@@ -197,28 +141,5 @@ function server(plan: Plan, key: string, chart: string, host: string): Service {
     ...confined,
     restart: "unless-stopped",
     deploy: limits("0.5", "256M"),
-  };
-}
-
-function streamsJob(key: string, password: string, host: string): Service {
-  const target = "/job";
-  return {
-    image: images.natsBox,
-    entrypoint: ["sh", `${target}/streams.sh`],
-    environment: {
-      NATS_URL: `tls://${host}:${natsPorts.client}`,
-      NATS_USER: loginOf(natsController, 1),
-      NATS_PASSWORD: password,
-      NATS_CA: `${natsAuthority.path}/${natsAuthority.key}`,
-    },
-    volumes: [natsVolume],
-    configs: [
-      { source: `${key}-streams-script`, target: `${target}/streams.sh` },
-      { source: `${key}-streams-requests`, target: `${target}/requests` },
-    ],
-    depends_on: { [key]: { condition: "service_healthy" } },
-    ...confined,
-    restart: "no",
-    deploy: limits("0.5", "128M"),
   };
 }

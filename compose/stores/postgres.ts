@@ -150,7 +150,7 @@ function rolesJob(
       loginSlots.flatMap((slot) => [
         [`OWNER_${slot.toUpperCase()}_VERIFIER`, value("password")],
         [`READER_${slot.toUpperCase()}_VERIFIER`, value("readPassword")],
-        // Nothing here signs in as the role that watches the database in the cloud.
+        // Nothing here logs in as the role that monitors the database in the cloud.
         [`MONITOR_${slot.toUpperCase()}_VERIFIER`, value("readPassword")],
       ]),
     ),

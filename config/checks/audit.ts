@@ -2,7 +2,9 @@ import type { Fault } from "../reading/errors";
 import { show } from "../reading/explain";
 import type { Given } from "../reading/given";
 
-/** The bucket and key are those of the environment's own account, and each log that is asked for is written. */
+/**
+ * Faults of the audit bucket and key, which must be of the environment's account, and of logs that it doesn't write.
+ */
 export function auditFaults(
   project: string,
   { account, audit, cluster, edge, logs: { store } }: Given,
@@ -31,21 +33,21 @@ export function auditFaults(
       path: `${path}.logs`,
       found: "cdn",
       expected: `logs that the environment writes: without ${project}:edge.cdn there is no CDN`,
-      remedy: "leave cdn out",
+      remedy: "remove cdn",
     });
   if (logs.includes("search") && store !== "opensearch")
     faults.push({
       path: `${path}.logs`,
       found: "search",
       expected: `logs that the environment writes: ${project}:logs.store isn't opensearch`,
-      remedy: "leave search out",
+      remedy: "remove search",
     });
   if (logs.includes("cluster") && !cluster.logs.includes("audit"))
     faults.push({
       path: `${path}.logs`,
       found: "cluster",
       expected: `logs that the environment writes: ${project}:cluster.logs is without audit`,
-      remedy: `add audit to ${project}:cluster.logs, or leave cluster out`,
+      remedy: `add audit to ${project}:cluster.logs, or remove cluster`,
     });
   return faults;
 }

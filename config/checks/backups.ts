@@ -4,15 +4,15 @@ import { show } from "../reading/explain";
 import type { Given } from "../reading/given";
 import { laterHours, nightly, startsInMaintenance } from "../windows";
 
-/** Faults of the vault of AWS Backup: when it begins, and where it copies to. */
+/** Faults of AWS Backup's vault: the time of its recovery points, and the vault that they are copied to. */
 export const vaultFaults = (project: string, catalog: Catalog, file: Given): Fault[] => [
   ...hourFaults(project, catalog, file),
   ...copyFaults(project, file),
 ];
 
 /**
- * A copy in the same account protects from nothing that the first vault doesn't. One copy action takes a database to
- * another region or another account: AWS Backup developer guide, feature availability by resource.
+ * A copy in the same account adds no protection. A copy action can copy a database to another region or to another
+ * account, not to both: AWS Backup developer guide, feature availability by resource.
  */
 function copyFaults(project: string, { account, backups }: Given): Fault[] {
   const { copyTo } = backups.vault;
@@ -37,7 +37,9 @@ function copyFaults(project: string, { account, backups }: Given): Fault[] {
   ];
 }
 
-/** Recovery points that AWS Backup would begin while a database is maintained, when RDS takes none. */
+/**
+ * Recovery points that AWS Backup would start during a database's maintenance window, in which RDS takes no snapshots.
+ */
 function hourFaults(project: string, catalog: Catalog, { backups, systems }: Given): Fault[] {
   const { hour } = backups.vault;
   if (hour === undefined) return [];

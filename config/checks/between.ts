@@ -27,7 +27,7 @@ function pairFaults(project: string, own: Given, other: Given, file: string): Fa
     fault(
       `${project}:edge.shieldAdvanced`,
       true,
-      `on in one stack of account ${account.id}: ${file} subscribes it already, and the subscription is the account's`,
+      `true in only one stack of account ${account.id}: ${file} has it, and the subscription covers the whole account`,
     );
   const theirs = { network: other.network.cidr, standby: other.standby?.network.cidr };
   if (isRange(network.cidr) && isRange(theirs.network) && overlap(network.cidr, theirs.network))

@@ -5,7 +5,7 @@ import { show } from "../reading/explain";
 import type { Given } from "../reading/given";
 import { pageHosts } from "./pages";
 
-/** Longest name that ACM takes for a certificate. Source: ACM API reference, RequestCertificate. */
+/** Longest domain name of an ACM certificate. Source: ACM API reference, RequestCertificate. */
 const longestHost = 64;
 
 /** Nothing else has the name of one of the CDN's origin hosts. */

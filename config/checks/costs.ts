@@ -17,7 +17,7 @@ interface Costly {
   readonly systems: Readonly<Partial<Record<string, SystemSettings>>>;
 }
 
-/** Budgets mails to ten addresses. Source: AWS Budgets API reference, Notification. */
+/** AWS Budgets sends mail to at most ten addresses. Source: AWS Budgets API reference, Notification. */
 const mostEmails = 10;
 
 /** Conflicts of the budget and of the schedule with other settings. None where one of them has faults of its own. */
@@ -36,7 +36,7 @@ export function costFaults(project: string, settings: Partial<Costly>): Fault[] 
             path: `${project}:costs.budget.emails`,
             found: "nothing",
             expected: `at most ${mostEmails} addresses: ${project}:alarms.emails has ${alarms.emails.length}, and AWS Budgets takes no more`,
-            remedy: "name who gets the budget's mails",
+            remedy: "list the recipients of the budget's mails",
           },
         ]
       : []),
@@ -44,7 +44,7 @@ export function costFaults(project: string, settings: Partial<Costly>): Fault[] 
   ];
 }
 
-/** What can't be stopped, or must run at night. */
+/** Conflicts of the schedule: resources that can't be stopped, or that must run at night. */
 function scheduleFaults(
   project: string,
   schedule: ScheduleSettings,

@@ -47,7 +47,7 @@ const disposableFaults = (project: string, { disposable, protect }: Given): Faul
       ]
     : [];
 
-/** A locked vault and locked exports outlive their stack, which a disposable one promises that nothing does. */
+/** A locked vault and locked exports outlive their stack, but nothing of a disposable stack may. */
 const lockFaults = (project: string, { backups, disposable }: Given): Fault[] => {
   const { vault, configuration } = backups;
   const { mode } = vault.lock;
@@ -75,8 +75,7 @@ const lockFaults = (project: string, { backups, disposable }: Given): Fault[] =>
 };
 
 /**
- * Test data are only loaded into databases without other data, which one key of the file confirms for the whole
- * environment.
+ * Test data may only be loaded into databases without other data, which `testData` confirms for the whole environment.
  */
 const seedFaults = (project: string, { systems, testData }: Given): Fault[] =>
   testData === true
@@ -157,7 +156,7 @@ function principalFaults(project: string, { account: { id }, cluster }: Given): 
   );
 }
 
-/** IAM takes a permissions boundary of the role's own account only. */
+/** IAM accepts only permissions boundaries of the role's own account. */
 function boundaryFaults(project: string, { account: { id }, permissionsBoundary }: Given): Fault[] {
   if (id === undefined || permissionsBoundary === undefined) return [];
   return permissionsBoundary.split(":")[4] === id

@@ -30,7 +30,7 @@ export const reserve = {
   collector: { cpu: 0.05, memory: 128 * mebibyte },
   /** One replica of the traces' gateway and of Jaeger, with a share of the spare part of their namespace's quota. */
   traces: { cpu: 0.35, memory: 832 * mebibyte },
-  /** The quota of the namespace whose job backs the configuration up. */
+  /** The quota of the namespace whose job backs up the configuration. */
   configuration: { cpu: 0.45, memory: 1088 * mebibyte },
   /** Jobs of a namespace, and a debug pod. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
@@ -66,7 +66,7 @@ export interface Demanding {
   readonly backups?: BackupSettings | undefined;
 }
 
-/** vCPUs of the nodes that Auto Mode starts at least, which bounds their number. Source: EKS user guide, Auto Mode. */
+/** vCPUs of the smallest nodes that Auto Mode starts, which limits their number. Source: EKS user guide, Auto Mode. */
 export const leastNodeCpu = 2;
 
 /** Every workload at its maximum size, all during an update at once. */

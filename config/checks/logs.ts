@@ -4,8 +4,8 @@ import type { Given } from "../reading/given";
 import { keyRemedy } from "../reading/spelling";
 
 /**
- * Readers of the logs of a system that the environment hasn't got, and readers that the domain wouldn't let in: it maps
- * roles, and only the environment's account has a way to it.
+ * Readers of logs of a system that the environment doesn't have, and readers that the domain can't admit: it maps IAM
+ * roles, and only the environment's account can reach it.
  */
 export function readerFaults(project: string, { account: { id }, logs, systems }: Given): Fault[] {
   const known = ["all", ...Object.keys(systems)];

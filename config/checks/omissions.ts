@@ -2,8 +2,8 @@ import type { Fault } from "../reading/errors";
 import { givenStores, type Given } from "../reading/given";
 
 /**
- * Values that a stack file may leave out, where the policy pack would refuse what follows from that. Said before
- * anything is planned, and with the key to add.
+ * Optional keys without which the policy pack would refuse the plan. These checks report them before the plan, with the
+ * key to add.
  */
 export function omissionFaults(project: string, file: Given): Fault[] {
   return [
@@ -14,7 +14,7 @@ export function omissionFaults(project: string, file: Given): Fault[] {
   ];
 }
 
-/** The operators, the web ACL and the copies in a second region are there for systems. */
+/** Without systems there is no use for operators, the web ACL and a second region. */
 function systemFaults(project: string, { systems }: Given): Fault[] {
   if (Object.keys(systems).length > 0) return [];
   return [
@@ -35,7 +35,7 @@ function rateFaults(project: string, { systems }: Given): Fault[] {
   return [
     {
       path: `${project}:systems.${name}.rateLimit`,
-      found: "nothing, and no other system has one",
+      found: "nothing, and no other system has a limit",
       expected:
         "a limit for one system at least, such as { requests: 1000, seconds: 60 }: policy waf-rate-limit",
       remedy: "add it",

@@ -29,7 +29,7 @@ export function receiverFaults(project: string, { alarms, cluster, prefix }: Giv
               path,
               found: "a receiver",
               expected: "none without Prometheus, which sends alerts",
-              remedy: "take it out",
+              remedy: "remove it",
             },
           ]
         : []),
@@ -63,15 +63,15 @@ export function pageFaults(project: string, file: Given): Fault[] {
     faults.push({
       path: `${project}:cluster.operators.prometheus`,
       found: "nothing",
-      expected: "Prometheus, which Grafana's dashboards ask",
-      remedy: "add it, or take grafana out",
+      expected: "Prometheus, which Grafana's dashboards query",
+      remedy: "add it, or remove grafana",
     });
   if (traces.host !== undefined && logs.store !== "opensearch")
     faults.push({
       path: `${project}:traces.host`,
       found: show(traces.host),
       expected: `no page: without ${project}:logs.store: opensearch there is no Jaeger`,
-      remedy: "take it out",
+      remedy: "remove it",
     });
   if (prefix !== undefined && signOn?.client?.startsWith(`${prefix}/`) === false)
     faults.push({

@@ -16,7 +16,7 @@ interface Sized {
   readonly systems: Readonly<Partial<Record<string, SystemSettings>>>;
 }
 
-/** How many of something the environment has at its largest, and the key that says so. */
+/** The maximum number of a kind of resource in the environment, and the key that determines it. */
 interface Need {
   readonly code: QuotaCode;
   readonly needed: number;
@@ -81,7 +81,7 @@ export function quotaNeeds({ cluster, network, systems }: Omit<Sized, "account">
   ];
 }
 
-/** A database and its replicas. The one in the other zone doesn't count. Source: Amazon RDS user guide, quotas. */
+/** A database and its replicas. The Multi-AZ standby doesn't count. Source: Amazon RDS user guide, quotas. */
 const instances = (replicas: SystemSettings["stores"]["postgres"][string]["readReplicas"]): number =>
   Object.values(replicas).reduce((more, role) => more + (role?.count ?? 0), 1);
 
@@ -108,7 +108,7 @@ export function quotaFaults(project: string, settings: Partial<Sized>): Fault[] 
   });
 }
 
-/** Needs beyond a new account's quotas, where the stack file doesn't say what the account has. */
+/** Needs beyond a new account's quotas, if the stack file doesn't set the account's quotas. */
 export function quotaAdvice(project: string, { account, ...sized }: Sized): Fault[] {
   return quotaNeeds(sized).flatMap(({ code, needed, path }) => {
     const { service, what, standard } = quotas[code];

@@ -13,8 +13,8 @@ const misses = (recovery: Recovery, objective: { rtoHours: number; rpoMinutes: n
   (recovery.rpoMinutes ?? Infinity) > objective.rpoMinutes;
 
 /**
- * Failures that cost more than the system's objectives allow, and failures that are named as not covered though they
- * are. No fault is reported while a setting that the calculation needs is itself refused.
+ * Failures in which the system misses its objectives, and failures in `notCovered` in which it meets them. No fault is
+ * reported while a setting that the calculation needs is itself refused.
  */
 export function recoveryFaults(project: string, catalog: Catalog, given: Record<string, unknown>): Fault[] {
   const { systems, network, backups, disposable, standby } = given as Settings;
@@ -43,7 +43,7 @@ export function recoveryFaults(project: string, catalog: Catalog, given: Record<
         path: `${path}.notCovered.${accepted.indexOf(failure)}`,
         found: failure,
         expected:
-          "failures that miss the objective: the settings cover this one, or it can't strike the system",
+          "only failures that miss the objective: the settings cover this one, or it doesn't apply to the system",
         remedy: "remove it",
       }));
     return [...over, ...needless];

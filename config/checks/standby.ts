@@ -47,7 +47,7 @@ function regionFaults(project: string, { account }: Given, { region, network }: 
   return [...same, ...foreign];
 }
 
-/** The two networks may be connected one day, and both to the reserved ones. */
+/** The two networks may be connected later, and both to the reserved ones. */
 function rangeFaults(project: string, { network: first }: Given, { network: { cidr } }: Standby): Fault[] {
   const others: readonly (readonly [key: string, range: string | undefined])[] = [
     ["cidr", first.cidr],

@@ -17,7 +17,7 @@ export function tlsFaults(project: string, catalog: Catalog, { cluster, systems 
           path: `${project}:cluster.operators.reloader`,
           found: "nothing",
           expected: `Reloader, which restarts pods with a renewed certificate: ${serving.join(", ")} ${serving.length === 1 ? "serves" : "serve"} TLS`,
-          remedy: "add the operator, or take tls out of the description in systems/",
+          remedy: "add the operator, or remove tls from the description in systems/",
         },
       ];
 }

@@ -64,7 +64,7 @@ const clientFaults = (project: string, { edge }: Settings): Fault[] =>
         {
           path: `${project}:edge.inboundCidrs`,
           found: show(edge.inboundCidrs),
-          expected: `none where ${project}:standby.systems has workloads: Route 53's health checks must reach both load balancers, or it takes both regions for lost`,
+          expected: `none where ${project}:standby.systems has workloads: Route 53's health checks must reach both load balancers, or both regions count as unhealthy`,
           remedy: "remove the networks, or the workloads",
         },
       ];
@@ -106,7 +106,7 @@ function systemFaults(project: string, catalog: Catalog, { standby, systems }: S
           {
             path: `${project}:systems.${name}.hosts.${host}`,
             found: show(system.hosts[host]),
-            expected: "a host whose pods run: Route 53 asks them to see whether the region serves",
+            expected: "a host whose pods run: Route 53's health check of the region requests it",
             remedy: `raise \`replicas\` from 0, or remove ${path}.workloads`,
           },
         ];
@@ -116,8 +116,7 @@ function systemFaults(project: string, catalog: Catalog, { standby, systems }: S
             {
               path: `${project}:systems.${name}.smoke.${host}`,
               found: show(system.smoke[host]),
-              expected:
-                "a path that answers with 2xx or 3xx: Route 53 asks for it to see whether the region serves",
+              expected: "a path that returns 2xx or 3xx: Route 53's health check of the region requests it",
               remedy: `add one, or remove ${path}.workloads`,
             },
           ];
@@ -145,7 +144,7 @@ function atOrigin(
   return [{ ...fault, path: fault.path.replace(`${project}:${derived}`, `${project}:${given}`) }];
 }
 
-/** What the second region needs beyond a new account's quotas there, where the stack file doesn't say what it has. */
+/** Needs of the second region beyond a new account's quotas, if the stack file doesn't set its quotas. */
 export function warmQuotaAdvice(project: string, settings: Settings): Fault[] {
   const second = secondRegion(settings, "secondary");
   if (second === undefined) return [];
@@ -165,7 +164,7 @@ function sizeFaults(project: string, catalog: Catalog, settings: Settings): Faul
     ...capacityFaults(project, catalog, second),
     ...quotaFaults(project, second),
     ...addressFaults(project, catalog, second),
-    // Not those of a workload: the first region's fault says the same.
+    // Without faults of single workloads, which the first region reports too.
   ].flatMap((fault) => atOrigin(project, origins, fault));
   return [...faults, ...poolFaults(project, catalog, settings)];
 }
@@ -181,7 +180,7 @@ function poolFaults(project: string, catalog: Catalog, settings: Settings): Faul
       path: `${project}:standby.systems.${name}.replicas.${store}.maxConnections`,
       found: show(settings.standby?.systems[name]?.replicas[store]?.maxConnections),
       expected: `${message}. There is no proxy in the second region`,
-      remedy: "allow more connections, or make pools and pods fewer",
+      remedy: "allow more connections, or use fewer pods or smaller pools",
     }));
   });
 }

@@ -9,7 +9,7 @@ export const addons = z.strictObject({
   "cert-manager": z
     .strictObject({ version: addonVersion, replicas })
     .describe(
-      "Issues certificates for TLS inside the cluster; with the number of pods of each of its parts.",
+      "cert-manager, which issues the certificates for TLS inside the cluster, and the number of pods of each of its Deployments.",
     ),
 });
 
@@ -54,7 +54,7 @@ export function addonFaults(
     return [
       {
         path: ["addons", name, ...(typeof addon === "string" ? [] : ["version"])],
-        message: `one of ${known[name].join(", ")} for Kubernetes ${version}; for another, see that AWS offers it (aws eks describe-addon-versions --addon-name ${name} --kubernetes-version ${version}) and add it to addonBuilds in config/cluster/addons.ts`,
+        message: `one of ${known[name].join(", ")} for Kubernetes ${version}; for another, check that AWS offers it (aws eks describe-addon-versions --addon-name ${name} --kubernetes-version ${version}) and add it to addonBuilds in config/cluster/addons.ts`,
       },
     ];
   });

@@ -6,11 +6,11 @@ import { choice, list, pattern, where } from "../values";
 const severities = (standard: ("critical" | "warning")[]) =>
   list(choice(["critical", "warning"]), "a list of severities", { min: 1 })
     .default(standard)
-    .describe(`Severities that it is about. Default: ${standard.join(", ")}.`);
+    .describe(`Severities that it applies to. Default: ${standard.join(", ")}.`);
 
 const entry = (property: string, what: string) =>
   pattern(/^[\w/+=.@-]+$/, "the name of a Secrets Manager entry", 512).describe(
-    `Secrets Manager entry with ${what}: \`{"${property}":…}\`. Begins with the environment's prefix.`,
+    `Secrets Manager entry with ${what}: \`{"${property}":…}\`. Its name starts with the environment's prefix.`,
   );
 
 const receiver = z.discriminatedUnion(
@@ -44,7 +44,9 @@ const name = pattern(/^(?!alarms$|heartbeat$)[a-z][a-z0-9-]{0,29}$/, names);
 export const receivers = z
   .record(name, receiver, { error: `receivers by name: ${names}` })
   .default({})
-  .describe("Chat and pagers that get alerts in addition to the addresses of `emails`. Needs `prometheus`.");
+  .describe(
+    "Slack channels, PagerDuty services and webhooks that get alerts in addition to the addresses in `emails`. Needs `prometheus`.",
+  );
 
 export const weekdays = [
   "monday",
@@ -60,19 +62,19 @@ const time = pattern(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time of day in UTC,
 const window = where(
   z.strictObject({
     days: list(choice(weekdays), "a list of weekdays", { min: 1 }).describe("Weekdays, in UTC."),
-    start: time.describe("Beginning, in UTC."),
+    start: time.describe("Start, in UTC."),
     end: time.describe("End, in UTC: later on the same day, at most 24:00."),
     severities: severities(["warning"]),
   }),
   ({ start, end }) => start < end,
-  "a window whose end is after its start; split one that goes over midnight",
+  "a window whose end is after its start; split a window that spans midnight",
 );
 
 export const maintenance = z
   .record(name, window, { error: `windows by name: ${names}` })
   .default({})
   .describe(
-    "Hours without notifications of alerts. Alerts still fire, and notify afterwards if they last longer.",
+    "Hours without notifications of alerts. Alerts still fire, and notify after the window if they are still active.",
   );
 
 export type AlertReceivers = z.output<typeof receivers>;

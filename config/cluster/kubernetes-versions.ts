@@ -3,7 +3,7 @@
  * STANDARD, so EKS upgrades the control plane by itself after that day, whatever the stack file says.
  *
  * Source: EKS user guide, "Amazon EKS Kubernetes release calendar"; `aws eks describe-cluster-versions` says the same.
- * `undefined`: not known here yet. Fourteen months after the release of the version on EKS is what AWS promises.
+ * `undefined`: not known here yet. AWS promises fourteen months after the version's release on EKS.
  */
 export const standardSupport: Readonly<Record<string, string | undefined>> = {
   "1.33": "2026-07-29",
@@ -17,12 +17,12 @@ const day = 24 * 60 * 60 * 1000;
 /** Days before the end at which an upgrade is advised: time for a rehearsal in each environment. */
 const advisedDays = 90;
 
-/** What is known of the versions, for the reference. */
+/** The known versions, for the reference. */
 export const knownEnds = Object.entries(standardSupport)
   .map(([version, end]) => `${version} ${end === undefined ? "on a day not known here" : `on ${end}`}`)
   .join(", ");
 
-/** Why a version isn't on offer any more, or nothing. */
+/** Why a version isn't allowed any more, or nothing. */
 export function supportFault(version: string, now: Date): string | undefined {
   const end = standardSupport[version];
   return end === undefined || now.getTime() < Date.parse(end)

@@ -31,7 +31,7 @@ const operator = (name: OperatorName) =>
     chart: where(
       chartVersion,
       (version) => version.startsWith(`${operatorSeries[name]}.`),
-      `a chart of the series ${operatorSeries[name]}, which its values are written for; docs/operators.md says how to go on`,
+      `a chart of the series ${operatorSeries[name]}, which its values are written for; docs/operators.md describes an upgrade`,
     ),
     replicas,
   });
@@ -52,7 +52,7 @@ export const filledShare = 0.8;
 /** Source: Amazon Managed Service for Prometheus user guide, quotas, retention time for ingested data. */
 const mostHistoryDays = 1095;
 
-/** Less is what Prometheus' own volume holds. */
+/** Prometheus' own volume holds the metrics of fewer days. */
 const leastHistoryDays = 31;
 
 const gibibytes = (count: number) => `${Math.ceil(count / 2 ** 30)}Gi`;
@@ -108,7 +108,9 @@ export const operators = z.strictObject({
     .optional(),
   grafana: operator("grafana")
     .extend({
-      replicas: z.literal(1, { error: "1: it keeps sessions in the pod, which a second one doesn't know" }),
+      replicas: z.literal(1, {
+        error: "1: Grafana keeps sessions in the pod, so a second pod wouldn't know them",
+      }),
       host: host.describe("Host of its page, below one of plinth:edge.zones."),
     })
     .optional()

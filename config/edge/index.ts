@@ -12,7 +12,7 @@ const tlsPolicies = [
   "ELBSecurityPolicy-TLS13-1-3-2021-06",
 ] as const;
 
-/** Each network is two rules (HTTP, HTTPS) of a security group, which takes 60. Source: Amazon VPC quotas. */
+/** Each network is two rules (HTTP, HTTPS) of a security group, which can have 60. Source: Amazon VPC quotas. */
 const mostInbound = 30;
 
 const edgeParts = z.strictObject({

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { list, pattern, text } from "../values";
 
 /**
- * Single sign-on of the pages that people of the team open (Grafana, logs, traces): one OpenID Connect client for all
- * of them. The load balancer refuses requests without a session.
+ * Single sign-on of the team's pages (Grafana, logs, traces): one OpenID Connect client for all of them. The load
+ * balancer refuses requests without a session.
  */
 
-/** Address of an identity provider. The load balancer takes no other scheme, and only port 443 is open. */
+/** Address of an identity provider. The load balancer accepts no other scheme, and only port 443 is open. */
 const address = pattern(
   /^https:\/\/([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(\/[\w.~%/-]*)?$/,
   'an https:// address without a port or a query, such as "https://login.example.com/token"',
@@ -27,7 +27,7 @@ export const signOn = z.strictObject({
     "`userinfo_endpoint` of that document. It must answer with the claims email and `groupsClaim`.",
   ),
   client: pattern(/^[\w/+=.@-]+$/, "the name of a Secrets Manager entry", 512).describe(
-    'Secrets Manager entry with the client: `{"clientID":…,"clientSecret":…}`. Begins with the environment\'s prefix.',
+    'Secrets Manager entry with the client: `{"clientID":…,"clientSecret":…}`. Its name starts with the environment\'s prefix.',
   ),
   scopes: list(pattern(/^[\w:./-]{1,64}$/, 'a scope, such as "groups"'), "a list of scopes", { min: 1 })
     .default(["openid", "email", "profile"])

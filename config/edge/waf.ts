@@ -21,7 +21,7 @@ export type ManagedGroup = keyof typeof managedGroups;
 
 const groupNames = Object.keys(managedGroups) as [ManagedGroup, ...ManagedGroup[]];
 
-/** What no web ACL is without: policy `waf-baseline`. */
+/** The groups that every web ACL must have: policy `waf-baseline`. */
 const baseline = ["ipReputation", "knownBadInputs", "common"] as const satisfies readonly ManagedGroup[];
 
 const groups = z
@@ -39,8 +39,8 @@ const groups = z
   });
 
 /**
- * The rules of the group `common`. AWS WAF ignores any other name, so that a misspelt rule would go on blocking. Source:
- * AWS WAF developer guide, baseline rule groups, core rule set.
+ * The rules of the group `common`. AWS WAF ignores any other name, so a misspelt rule would still block. Source: AWS
+ * WAF developer guide, baseline rule groups, core rule set.
  */
 const commonRules = [
   "NoUserAgent_HEADER",

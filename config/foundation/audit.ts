@@ -2,9 +2,9 @@ import { z } from "zod";
 import { usage } from "../costs";
 import { choice, flag, integer, list, pattern, text } from "../values";
 
-/** What watches the account, and what keeps its audit. */
+/** Security services of the account, and its audit. */
 
-/** Fewest days that the audit trail is kept: a year, as CIS AWS Foundations asks of CloudTrail. */
+/** Minimum retention of the audit trail in days: a year, as CIS AWS Foundations requires for CloudTrail. */
 const leastAuditDays = 365;
 
 export const audit = z
@@ -53,12 +53,12 @@ const recorder = z
     role: choice(["create", "exists"])
       .default("create")
       .describe(
-        "`exists` where the account has the service-linked role AWSServiceRoleForConfig already: it can be there once (`aws iam get-role --role-name AWSServiceRoleForConfig`). Default: create.",
+        "`exists` if the account already has the service-linked role AWSServiceRoleForConfig, of which there can be only one (`aws iam get-role --role-name AWSServiceRoleForConfig`). Default: create.",
       ),
     frequency: choice(["DAILY", "CONTINUOUS"])
       .default("DAILY")
       .describe(
-        "DAILY records a resource that changed once a day, CONTINUOUS each change; nodes come and go, so a cluster makes many. Default: DAILY.",
+        "DAILY records changed resources once a day, CONTINUOUS records every change, which are many with a cluster's nodes. Default: DAILY.",
       ),
     rules: list(choice(managedRules), "a list of managed rules", { max: 50 })
       .default([])
@@ -68,7 +68,7 @@ const recorder = z
   })
   .optional()
   .describe(
-    "AWS Config, which records the account's resources; most controls of Security Hub read what it records. Default: none, since it is billed by what it records, and an organisation may own it.",
+    "AWS Config, which records the account's resources; most controls of Security Hub depend on it. Default: none, since AWS charges for each record, and an organisation may own it.",
   );
 
 export const detectors = z
@@ -96,7 +96,7 @@ export const detectors = z
   })
   .optional()
   .describe(
-    "What watches the account, in `account.region` and `secondRegion`, each a switch. Default: nothing, since an organisation may own it.",
+    "Security services in `account.region` and `secondRegion`, each with a switch. Default: none, since an organisation may own them.",
   );
 
 const monitor = z
@@ -108,7 +108,7 @@ const monitor = z
     { error: "`create`, or the ARN of the account's monitor of all services" },
   )
   .describe(
-    "`create`, or the ARN of the monitor of all services that is there already: Cost Explorer takes one in an account, and makes one itself in accounts that are new to it (`aws ce get-anomaly-monitors`).",
+    "`create`, or the ARN of the existing monitor of all services: an account can have only one, and Cost Explorer creates it in accounts that are new to it (`aws ce get-anomaly-monitors`).",
   );
 
 export const accountCosts = z
@@ -119,15 +119,15 @@ export const accountCosts = z
         monitor,
         fromUsd: integer(1, 1_000_000, "US dollars")
           .default(20)
-          .describe("US dollars above what was expected from which a mail says so. Default: 20."),
+          .describe("US dollars above the expected costs from which a mail is sent. Default: 20."),
       })
       .optional()
       .describe("Cost anomaly detection: a daily mail to the alarm addresses. Default: none."),
     allocationTags: list(text("the key of a tag", 128), "a list of tags' keys", { max: 20 })
       .default([])
       .describe(
-        "Tags that bills and budgets are split by: Project and Environment at least. Only in the account that pays, and a day after something has the tag, or AWS doesn't know it. Default: none.",
+        "Cost allocation tags to activate, for bills and budgets: at least Project and Environment. Only in the payer account, and a day after a resource has the tag, since AWS doesn't know it before. Default: none.",
       ),
   })
   .optional()
-  .describe("What the account has once for its costs. Default: nothing.");
+  .describe("Cost settings of the whole account. Default: none.");

@@ -33,12 +33,12 @@ const loginSecret = pattern(
 const cache = z
   .strictObject({
     prefix: cachePrefix.describe(
-      "Beginning of the cached repositories' names: what `plinth:imageMirrors` ends in.",
+      "Prefix of the cached repositories' names, with which the addresses in `plinth:imageMirrors` end.",
     ),
     login: loginSecret
       .optional()
       .describe(
-        "Entry of Secrets Manager with `username` and `accessToken`, replicated to `secondRegion` where there is one. Docker Hub and ghcr.io need one, the others take none.",
+        "Entry of Secrets Manager with `username` and `accessToken`, replicated to `secondRegion` if there is one. Required for Docker Hub and ghcr.io, and not allowed for the others.",
       ),
   })
   .describe("One pull-through cache.");
@@ -57,7 +57,7 @@ export const images = z
     keep: integer(10, 1000, "images")
       .default(100)
       .describe(
-        "Newest images that each repository keeps; an image that runs must be among them. Default: 100.",
+        "Number of newest images that each repository keeps. All running images must be among them. Default: 100.",
       ),
     replicateTo: awsRegion.optional().describe("Region that every image is copied to. Default: none."),
     caches: z
@@ -69,14 +69,14 @@ export const images = z
   })
   .describe("The account's registry: its repositories and caches.");
 
-/** What is wrong between the values of the registry. */
+/** Conflicts between the values of the registry. */
 export const registryFaults = (project: string, file: GivenFoundation): Fault[] => [
   ...loginFaults(project, file),
   ...placeFaults(project, file),
   ...pushFaults(project, file),
 ];
 
-/** A role that pushes needs something to push to: IAM takes no statement without a resource. */
+/** A role that pushes needs repositories: IAM accepts no statement without a resource. */
 function pushFaults(
   project: string,
   { pipelines: { push }, images: { repositories } }: GivenFoundation,
@@ -88,12 +88,12 @@ function pushFaults(
           path: `${project}:images.repositories`,
           found: show(repositories),
           expected: `at least one repository, which ${project}:pipelines.push pushes to`,
-          remedy: "add the repositories of the systems' images, or take pipelines.push out",
+          remedy: "add the repositories of the systems' images, or remove pipelines.push",
         },
       ];
 }
 
-/** Registries that need a login and have none, and those that take none. */
+/** Registries that require a login and have none, and registries that don't allow one. */
 function loginFaults(project: string, { images: { caches } }: GivenFoundation): Fault[] {
   return Object.entries(caches).flatMap(([registry, { login }]): Fault[] => {
     const path = `${project}:images.caches.${registry}.login`;
@@ -113,7 +113,10 @@ function loginFaults(project: string, { images: { caches } }: GivenFoundation): 
   });
 }
 
-/** What ECR refuses of a registry: a copy in its own region, two caches with one prefix, a login from elsewhere. */
+/**
+ * Settings that ECR rejects: a replica in the registry's own region, two caches with one prefix, a login of another
+ * account or region.
+ */
 function placeFaults(
   project: string,
   { account: { id, region }, images: registry }: GivenFoundation,

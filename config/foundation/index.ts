@@ -12,7 +12,7 @@ import { readKeys } from "../reading/keys";
 import { withLines, type StackFiles } from "../reading/lines";
 import { awsRegion, domain, integer, list, pattern } from "../values";
 
-/** The configuration of the foundation: what an account has once, before the first environment in it. */
+/** The configuration of the foundation: resources that exist once in an account, before its first environment. */
 
 /** Prefix of the foundation's physical names. Its bucket's is the longest: 63 characters with the account's id. */
 const prefix = pattern(/^[a-z](?!.*--)[a-z0-9-]{1,18}[a-z0-9]$/, "3 to 20 characters: a-z, 0-9 and single -");
@@ -29,7 +29,7 @@ const environmentName = pattern(
 
 const accessLogDays = integer(30, 3650, "days")
   .default(365)
-  .describe("Days that the record of who asked a bucket for what is kept. Default: 365.");
+  .describe("Retention of the buckets' access logs in days. Default: 365.");
 
 const pipeline = z.strictObject({
   deployRole: roleName.describe(
@@ -48,7 +48,7 @@ const pipeline = z.strictObject({
 
 const pipelines = z
   .strictObject({
-    repository: repository.describe("The GitHub repository, `owner/name`, whose workflows take the roles."),
+    repository: repository.describe("The GitHub repository, `owner/name`, whose workflows assume the roles."),
     environments: z
       .record(environmentName, pipeline.describe("The roles of one environment."), {
         error: (issue) =>
@@ -59,21 +59,21 @@ const pipelines = z
       .describe("Roles of each environment in this account, by the stack's name."),
     push: push.optional(),
   })
-  .describe("The roles that GitHub's workflows take.");
+  .describe("The roles that GitHub Actions workflows assume.");
 
 const zones = z
   .record(
     domain,
     z.union(
-      [z.literal("create"), pattern(/^Z[A-Z0-9]{8,31}$/, "`create`, or the id of a hosted zone that exists")],
+      [z.literal("create"), pattern(/^Z[A-Z0-9]{8,31}$/, "`create`, or the id of an existing hosted zone")],
       {
-        error: "`create`, or the id of a hosted zone that exists",
+        error: "`create`, or the id of an existing hosted zone",
       },
     ),
     { error: "`create` or a hosted zone's id by domain" },
   )
   .default({})
-  .describe("Hosted zones by domain: made here, or the id of one that exists. Default: none.");
+  .describe("Hosted zones by domain: `create`, or the id of an existing one. Default: none.");
 
 const secondRegion = awsRegion
   .optional()
@@ -165,7 +165,7 @@ function monitorFaults(project: string, { account: { id }, costs }: GivenFoundat
       ];
 }
 
-/** No two purposes may share a role: who may deploy one environment could deploy the other. */
+/** Each purpose needs a role of its own: otherwise whoever may deploy one environment could deploy the other. */
 function roleFaults(project: string, { pipelines: { environments, push } }: GivenFoundation): Fault[] {
   const seen = new Map<string, string>();
   const roles = Object.entries(environments).flatMap(([name, own]) =>
@@ -182,7 +182,7 @@ function roleFaults(project: string, { pipelines: { environments, push } }: Give
   });
 }
 
-/** Two foundations in one account: each of its identity providers, trails and detectors would be there twice. */
+/** Two foundations in one account: its identity provider, trail and detectors would exist twice. */
 function betweenFaults(
   project: string,
   stack: string,
@@ -197,7 +197,7 @@ function betweenFaults(
             path: `${project}:account.id`,
             found: show(id),
             expected: `an account of its own: Pulumi.${other}.yaml is the foundation of this one`,
-            remedy: "give one foundation all environments of the account",
+            remedy: "put all environments of the account into one foundation",
           },
         ]
       : [];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { list, pattern } from "../values";
 
-/** Who of GitHub may take a role of the foundation, and push images. */
+/** The GitHub repositories and branches whose workflows may assume the foundation's roles and push images. */
 
 /**
  * Source: GitHub, "OpenID Connect reference": the subject of a token is `repo:<owner>/<name>:environment:<name>` for a
@@ -24,4 +24,4 @@ export const push = z
       "GitHub repositories, `owner/name`, whose branch `main` may push images through that workflow.",
     ),
   })
-  .describe("Pushing of the systems' images by GitHub. Default: no such role.");
+  .describe("Role as which GitHub Actions pushes the systems' images. Default: none.");

@@ -166,7 +166,7 @@ function faultsOf(root: string, input: unknown, issue: z.core.$ZodIssue): Fault[
   ];
 }
 
-/** The words of which a value, or the key that decides on an object's kind, is one. */
+/** The allowed words of a value, or of the key that determines an object's kind. */
 function choicesOf(issue: z.core.$ZodIssue): readonly z.core.util.Primitive[] {
   if (issue.code === "invalid_value") return issue.values;
   return issue.code === "invalid_union" && "options" in issue ? (issue.options ?? []) : [];
@@ -201,7 +201,7 @@ export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null, an empty value";
   const kind = Array.isArray(value) ? "the list " : typeof value === "object" ? "the object " : "";
-  // Characters that have no shape, or that turn the line around, would hide what is wrong.
+  // Invisible characters, and those that change the direction of text, would hide the fault.
   const written = JSON.stringify(value).replace(/[\p{Cf}\u2028\u2029]/gu, (each) => `\\u${hex(each)}`);
   const short = written.length > longest ? `${written.slice(0, longest)}…` : written;
   return kind || typeof value === "string" ? `${kind}${short}` : `the ${typeof value} ${short}`;

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { fields, type Values } from "./raw";
 
 /**
- * What a stack file gives, as far as each part has its type: the checks between values work on it, so that a value that
- * is refused hides no other fault. A part of another type counts as missing; its own schema has refused it.
+ * A stack file's values, as far as each part has the right type. The checks between values work on it, so that a
+ * refused value hides no other fault. A part of another type counts as missing, since its own schema refuses it.
  */
 
 const text = z.string().optional().catch(undefined);

@@ -6,7 +6,7 @@ import { explain } from "./explain";
 import { keyRemedy, nearest } from "./spelling";
 import type { Values } from "./raw";
 
-/** What a stack's top-level keys say: the values as the file has them, those that their schemas accept, and the faults. */
+/** A stack's top-level keys: the values as in the file, those that their schemas accept, and the faults. */
 export interface Read {
   readonly raw: Values;
   readonly accepted: Values;

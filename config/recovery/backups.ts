@@ -2,12 +2,12 @@ import { z } from "zod";
 import { weekdays } from "../cluster/alert-routes";
 import { choice, hour, integer, pattern, where } from "../values";
 
-/** Days that AWS leaves to change one's mind before a compliance lock is permanent: 3 at least. */
+/** Grace period in days before a compliance lock is permanent: at least 3. */
 const leastChangeableDays = 3;
-/** Days that a recovery point stays in cold storage at least. Source: AWS Backup developer guide, lifecycle. */
+/** Minimum days that a recovery point stays in cold storage. Source: AWS Backup developer guide, lifecycle. */
 const coldStorageDays = 90;
 
-/** The sentence that a stack file must contain to lock a vault permanently. */
+/** The sentence by which a stack file confirms the permanent lock of a vault. */
 export const complianceConsent = "nobody can delete recovery points or this vault, AWS included";
 
 const lock = z.discriminatedUnion(
@@ -22,7 +22,7 @@ const lock = z.discriminatedUnion(
       ),
       consent: z
         .literal(complianceConsent, { error: `exactly ${JSON.stringify(complianceConsent)}` })
-        .describe("The sentence that says that it can't be undone."),
+        .describe("The sentence that confirms that it can't be undone."),
     }),
   ],
   {
@@ -32,7 +32,7 @@ const lock = z.discriminatedUnion(
 
 const restoreTests = z.strictObject({
   weekday: choice(weekdays).describe("Weekday, in UTC."),
-  hour: hour.describe("Hour, UTC, at which the restores begin, within one hour."),
+  hour: hour.describe("Hour (UTC) within which the restores start."),
 });
 
 export type RestoreTestSettings = z.infer<typeof restoreTests>;
@@ -46,25 +46,25 @@ const vaultArn = pattern(
 const vault = z
   .strictObject({
     hour: hour.describe(
-      "Hour, UTC, of the daily recovery points; the weekly ones begin two hours later, the monthly ones four. Not in the databases' windows for backups and maintenance.",
+      "Hour (UTC) of the daily recovery points. The weekly ones start two hours later, the monthly ones four. It must be outside the databases' backup and maintenance windows.",
     ),
     dailyDays: integer(1, 35, "days").describe("Days that a daily recovery point is kept."),
-    weeklyDays: integer(7, 3650, "days").describe("Days that a weekly one is kept."),
-    monthlyDays: integer(31, 36500, "days").describe("Days that a monthly one is kept."),
+    weeklyDays: integer(7, 3650, "days").describe("Days that a weekly recovery point is kept."),
+    monthlyDays: integer(31, 36500, "days").describe("Days that a monthly recovery point is kept."),
     coldDays: integer(1, 3650, "days")
       .optional()
       .describe(
-        "Age at which a monthly one moves to cold storage; EFS alone has it. Kept for 90 days more at least. Default: never.",
+        "Age in days at which a monthly recovery point moves to cold storage, which only EFS supports. It must stay there for at least 90 days. Default: never.",
       ),
     restoreTests: restoreTests
       .optional()
       .describe(
-        "Once a week the newest recovery point of each database, file system and bucket is restored next to the original and deleted an hour later. Each restore costs as an instance, a file system and a bucket do for that time. Default: none.",
+        "Once a week the newest recovery point of each database, file system and bucket is restored next to the original and deleted an hour later. AWS charges for the restored resources during that time. Default: none.",
       ),
     copyTo: vaultArn
       .optional()
       .describe(
-        "A vault in another account of the organisation, which daily and monthly recovery points are copied to, and kept as long. In the region of `account.region`: AWS Backup doesn't copy a database to another region and another account at once. What that account, and the policy aws-own-account-only, need: docs/recovery.md. Default: none.",
+        "A vault in another account of the organisation, to which daily and monthly recovery points are copied, with the same retention. It must be in `account.region`: AWS Backup doesn't copy a database to another region and another account at once. docs/recovery.md describes the settings of that account, and of the policy aws-own-account-only. Default: none.",
       ),
     lock: lock.describe(
       "`governance`: a role with `backup:DeleteBackupVaultLockConfiguration` can remove it. `compliance`: no one can, ever.",
@@ -78,7 +78,7 @@ const vault = z
     if (coldDays !== undefined && monthlyDays < coldDays + coldStorageDays)
       fault(
         "monthlyDays",
-        `at least coldDays + ${coldStorageDays} (${coldDays + coldStorageDays}): AWS Backup refuses less`,
+        `at least coldDays + ${coldStorageDays} (${coldDays + coldStorageDays}), AWS Backup's minimum`,
       );
   });
 
@@ -90,7 +90,7 @@ const streams = z.strictObject({
     (hours) => 24 % hours === 0,
     "a divisor of 24, so that the times are the same every day",
   ).describe(
-    "Hours between two snapshots, from midnight UTC. What was published since the last one is lost with its stream.",
+    "Hours between two snapshots, from midnight UTC. If a stream is lost, so are the messages since its last snapshot.",
   ),
 });
 
@@ -100,18 +100,20 @@ export type StreamBackupSettings = z.infer<typeof streams>;
 export const streamMinutes = 60;
 
 const configuration = z.strictObject({
-  hour: hour.describe("Hour, UTC, of the daily export."),
-  keepDays: integer(7, 3650, "days").describe("Days that an export can't be deleted; then it is."),
+  hour: hour.describe("Hour (UTC) of the daily export."),
+  keepDays: integer(7, 3650, "days").describe(
+    "Days after which an export is deleted. Until then it can't be.",
+  ),
 });
 
 export type ConfigurationBackupSettings = z.infer<typeof configuration>;
 
-/** Beside what each database keeps for point-in-time recovery (`backupDays`), which RDS does by itself. */
+/** In addition to each database's automated backups for point-in-time recovery (`backupDays`). */
 export const backups = z
   .strictObject({
     dumps: z
       .strictObject({
-        hour: hour.describe("Hour, UTC, at which every database is dumped."),
+        hour: hour.describe("Hour (UTC) at which every database is dumped."),
       })
       .optional()
       .describe(
@@ -130,7 +132,7 @@ export const backups = z
     vault: vault
       .optional()
       .describe(
-        "Recovery points of databases, shared files and buckets that AWS Backup makes, in a vault with its own key. Buckets for backups are left out. Default: none.",
+        "AWS Backup's recovery points of databases, shared files and buckets, except the buckets for backups, in a vault with its own key. Default: none.",
       ),
   })
   .default({});
@@ -141,19 +143,19 @@ export type BackupSettings = z.infer<typeof backups>;
 export const copiesTo = ({ vault }: Pick<BackupSettings, "vault">): string | undefined =>
   vault?.copyTo?.split(":")[4];
 
-/** Hours after the dump at which it is restored: a dump that isn't there by then is left to the next time. */
+/** Hours between a dump and its restore test. A dump that isn't complete by then is tested the next time. */
 const restoredAfterHours = 4;
 
-/** When dumps are made, as cron writes it, UTC. */
+/** Cron schedule of the dumps, in UTC. */
 export const dumpSchedule = ({ hour }: { readonly hour: number }): string => `17 ${hour} * * *`;
 
-/** When the newest dump is restored. Twice a week, since an alarm of CloudWatch looks back seven days at most. */
+/** Cron schedule of the restore tests. Twice a week, since a CloudWatch alarm can evaluate seven days at most. */
 export const restoreSchedule = ({ hour }: { readonly hour: number }): string =>
   `17 ${(hour + restoredAfterHours) % 24} * * 2,6`;
 
-/** When streams are backed up: not at the hour's start, when many other jobs begin. */
+/** Cron schedule of the streams' backups: not at the start of the hour, when many other jobs start. */
 export const streamSchedule = ({ everyHours }: StreamBackupSettings): string =>
   everyHours === 24 ? "23 0 * * *" : `23 ${everyHours === 1 ? "*" : `*/${everyHours}`} * * *`;
 
-/** When the configuration is exported. */
+/** Cron schedule of the configuration's export. */
 export const configurationSchedule = ({ hour }: ConfigurationBackupSettings): string => `41 ${hour} * * *`;

@@ -6,11 +6,11 @@ import type { SystemSettings } from "../systems";
 const behindMinutes = {
   /** An alarm says when a read replica is further behind: `replicaAlarms`. */
   "a read replica": 5,
-  /** RDS uploads the write-ahead log every five minutes, and copies it as soon as it is there. Estimate. */
+  /** RDS uploads the write-ahead log every five minutes, and copies it at once. An estimate. */
   "replicated backups": 15,
   /** What S3 commits to with Replication Time Control. */
   "buckets with timeControl": 15,
-  /** Most objects take minutes, and S3 names no time. Estimate. */
+  /** Most objects take minutes; S3 commits to no time. An estimate. */
   "buckets without timeControl": 24 * 60,
   /** What EFS is designed for; a burst of large or many files takes longer. Source: EFS user guide, replicating file systems. */
   "replicated files": 15,

@@ -6,16 +6,16 @@ import { warmSystems } from "./warm";
 /** A public host that both regions serve. */
 export interface FailoverHost {
   readonly host: string;
-  /** DNS name that leads to the region that serves. The host's own record leads to it, or the CDN does. */
+  /** DNS name that resolves to the region that serves. The host's own record, or the CDN's origin, points to it. */
   readonly name: string;
-  /** Path that Route 53 asks for to see whether a region serves. */
+  /** Path that Route 53's health check of a region requests. */
   readonly path: string;
 }
 
 /** DNS name of a host in one region, whichever serves. */
 export const regionalHost = (host: string, region: string): string => `${region}-${host}`;
 
-/** DNS name that leads to the region that serves a host. */
+/** DNS name that resolves to the region that serves a host. */
 const activeHost = (host: string): string => `active-${host}`;
 
 /** Hosts that both regions serve: those of the systems with a warm standby. */

@@ -5,12 +5,12 @@ import { integer } from "../values";
 export const gameDays = z
   .strictObject({
     zoneMinutes: integer(5, 60, "minutes").describe(
-      "Minutes for which a zone's subnets are cut off. Nodes count as lost after about a minute; a failover of a database takes two.",
+      "Minutes for which a zone's subnets lose connectivity. Nodes count as lost after about a minute; a failover of a database takes two.",
     ),
   })
   .optional()
   .describe(
-    "Experiments of AWS FIS, started manually, that isolate a zone or fail a database over. Default: none.",
+    "Experiments of AWS FIS, started manually, that isolate a zone or fail over a database. Default: none.",
   );
 
 export type GameDaySettings = NonNullable<z.infer<typeof gameDays>>;

@@ -11,7 +11,7 @@ import { bytes, choice, cpu, flag, integer, list, where } from "../values";
 
 const database = z.strictObject({
   class: instanceClass.describe(
-    "RDS instance class of the read replica, until it is promoted. It must take as many connections as the primary's.",
+    "RDS instance class of the read replica, until it is promoted. It must allow as many connections as the primary's.",
   ),
   maxConnections: integer(6, 262_143, "connections")
     .optional()
@@ -20,7 +20,7 @@ const database = z.strictObject({
     ),
 });
 
-/** Parameters of the copy of a database. */
+/** Parameters of a database's read replica. */
 export const copyParameters = (
   parameters: Parameters,
   replica: { readonly maxConnections?: number | undefined } | undefined,
@@ -29,7 +29,7 @@ export const copyParameters = (
     ? parameters
     : { ...parameters, max_connections: String(replica.maxConnections) };
 
-/** What the second region holds of a system. */
+/** Settings of a system in the second region. */
 const system = (stores: readonly string[], workloads: readonly string[]) =>
   z.strictObject({
     replicas: z
@@ -70,12 +70,12 @@ export const standby = (catalog: Catalog) =>
     active: choice(["primary", "secondary"])
       .default("primary")
       .describe(
-        "Which region's data are written. `secondary` promotes the read replicas of the second region and restores its other databases from the replicated backups: docs/runbooks/fail-over.md. A new block begins with `primary`: there must be something to promote. Default: primary.",
+        "Region whose data stores are writable. `secondary` promotes the read replicas of the second region and restores its other databases from the replicated backups: docs/runbooks/fail-over.md. A new block starts with `primary`, since there is nothing to promote yet. Default: primary.",
       ),
     copy: integer(1, 99, "copies")
       .default(1)
       .describe(
-        "Number of the databases in the second region. One more creates new read replicas next to promoted ones, which AWS keeps: to fail back, since RDS can't demote a database. Default: 1.",
+        "Generation of the databases in the second region. Increment it to fail back: RDS can't demote a database, so new read replicas are created next to the promoted databases, which stay. Default: 1.",
       ),
     protect: flag
       .optional()
@@ -83,7 +83,7 @@ export const standby = (catalog: Catalog) =>
         "Protection of the second region's stateful resources. Set it to false before the block is removed. Default: `protect`.",
       ),
     network: z.strictObject({
-      cidr: copyRange.describe("Range of the second region's VPC: /16 to /20, unlike every other."),
+      cidr: copyRange.describe("Range of the second region's VPC: /16 to /20, which overlaps no other."),
       zones: list(copyZone, "a list of availability zones", { min: 2, max: 4 }).describe(
         "Its zones, 2 to 4. Add new ones at the end.",
       ),
@@ -123,7 +123,7 @@ export const standby = (catalog: Catalog) =>
         ),
       )
       .default({})
-      .describe("What more than the default a system has there, by its name."),
+      .describe("Settings of a system in the second region that differ from the defaults, by its name."),
   });
 
 export type StandbySettings = z.infer<ReturnType<typeof standby>>;

@@ -20,8 +20,8 @@ const inRegion = (registry: string, from: string, to: string): string =>
   registry.replace(`.dkr.ecr.${from}.`, `.dkr.ecr.${to}.`);
 
 /**
- * A release without clients: their requests can't show that a version is bad, and no series at all would pause it. In the
- * first region they have shown it.
+ * A release without clients: their requests can't show that a version is bad, and no series at all would pause it. The
+ * first region has analysed it already.
  */
 function unwatched(release: ReleaseSettings, pods: number): ReleaseSettings {
   switch (release.strategy) {
@@ -40,7 +40,10 @@ function unwatched(release: ReleaseSettings, pods: number): ReleaseSettings {
   }
 }
 
-/** A workload with so many pods, or at least so many where it is scaled. A job waits until it may write. */
+/**
+ * A workload with this number of pods, or with this minimum if it is autoscaled. A job is suspended until the region
+ * may write.
+ */
 function withPods(workload: WorkloadSettings, pods: number): WorkloadSettings {
   if (workload.schedule !== undefined) return { ...workload, replicas: 0 };
   if (pods === 0) return { ...workload, autoscaling: undefined, replicas: 0, minAvailable: 0 };
@@ -71,7 +74,7 @@ function inSecond(system: SystemSettings, own: Standby["systems"][string], serve
       ...amounts,
       parameters: copyParameters(amounts.parameters, own?.replicas[store]),
       class: serves ? amounts.class : (own?.replicas[store]?.class ?? amounts.class),
-      // RDS Proxy takes no read replica as its target, and replicas of a replica would multiply the lag.
+      // RDS Proxy doesn't support read replicas, and replicas of a replica would multiply the lag.
       pooling: { kind: "none" as const },
       readReplicas: {},
     },
@@ -99,9 +102,9 @@ function inSecond(system: SystemSettings, own: Standby["systems"][string], serve
 }
 
 /**
- * Settings of the second region's cluster and of its systems, derived from those of the first; undefined if no
- * system has a warm standby. What serves people rather than the systems stays in the first region: pages with single
- * sign-on, the search for logs, traces, metrics of more than `retentionDays`.
+ * Settings of the second region's cluster and of its systems, derived from those of the first; undefined if no system
+ * has a warm standby. Tools for people stay in the first region: pages with single sign-on, the search of logs, traces,
+ * and long-term metrics.
  *
  * @param active Which region serves. Default: as in the stack file.
  */
@@ -145,7 +148,7 @@ export function secondRegion(
         prometheus: prometheus && { ...prometheus, historyDays: undefined },
       },
     },
-    // AWS Backup's vault there takes copies of the first region's recovery points only.
+    // AWS Backup's vault there only holds copies of the first region's recovery points.
     backups: serves ? { dumps: backups.dumps } : {},
     costs: { ...settings.costs, budget: undefined, schedule: undefined },
     // Secrets Manager rotates an entry in its own region, not its copies.
@@ -161,7 +164,7 @@ export function secondRegion(
 
 /**
  * Settings of the first region: as in the stack file, but while the second one is active its systems are stopped here.
- * Both regions' workloads would write otherwise, each to a database of its own.
+ * Otherwise the workloads of both regions would write, each to its own database.
  */
 export function firstRegion(settings: Settings): Settings {
   const { standby, systems } = settings;

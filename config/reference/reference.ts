@@ -4,7 +4,7 @@ import { foundationSchemas } from "../foundation";
 import { schemas } from "../settings";
 import { described, foundationProject, isOptional, json, project, type Json } from "./stack-schema";
 
-/** A system with one of everything, so each key is in the reference once. */
+/** A system with one of each kind, so that every key is in the reference once. */
 const sample: SystemSpec = {
   name: "<system>",
   title: "Any system",

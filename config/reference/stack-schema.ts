@@ -32,7 +32,7 @@ export const json = (schema: z.ZodType): Json =>
     override: ({ zodSchema, jsonSchema }) => {
       // A key that isn't allowed.
       if (zodSchema._zod.def.type === "undefined") Object.assign(jsonSchema, { not: {} });
-      // Long patterns say less than the descriptions do.
+      // Long patterns are less helpful than the descriptions.
       if (jsonSchema.maxLength === undefined) delete jsonSchema.pattern;
     },
   }) as Json;

@@ -25,7 +25,9 @@ export const bucket = z
   .strictObject({
     name: bucketName
       .optional()
-      .describe("Name, if others must know it. Default: derived from prefix, system and account."),
+      .describe(
+        "Name of the bucket, if other programs refer to it. Default: derived from prefix, system and account.",
+      ),
     warmDays: integer(30, 3650, "days").describe(
       "Age in days at which an object moves to Infrequent Access (S3 allows 30 or more).",
     ),

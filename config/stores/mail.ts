@@ -10,7 +10,7 @@ const recipients = pattern(
 export const mail = z.discriminatedUnion(
   "kind",
   [
-    /** Mail is caught in the cluster and shown, never sent. */
+    /** Mailpit catches mail in the cluster and shows it; nothing is sent. */
     z.strictObject({ kind: z.literal("mailpit") }),
     /** An SMTP server with STARTTLS. Enter `{"user":…,"password":…}` in the Secrets Manager entry manually. */
     z.strictObject({

@@ -26,12 +26,12 @@ export const nats = ({ streams }: Pick<NatsStore, "streams">) =>
       chart: where(
         chartVersion,
         (version) => version.startsWith(`${natsSeries}.`),
-        `a chart of the series ${natsSeries}, which its values are written for; docs/operators.md says how to go on`,
+        `a chart of the series ${natsSeries}, which its values are written for; docs/operators.md describes an upgrade`,
       ).describe("Version of the official chart."),
       servers: z
         .union([z.literal(1), z.literal(3), z.literal(5)], { error: "1, 3 or 5 servers" })
-        .describe("Servers: 3 or 5 make a cluster that survives the loss of a zone, 1 doesn't."),
-      storage: bytes.describe("JetStream's volume, each server."),
+        .describe("Number of servers: 3 or 5 are a cluster that survives the loss of a zone, 1 isn't."),
+      storage: bytes.describe("Size of each server's JetStream volume."),
       credentialsVersion: ordinal(1, 100000, "the credentials' number")
         .default(1)
         .describe(

@@ -37,7 +37,7 @@ const leastGrowth = 1.1;
 
 const replicas = z.strictObject({
   count: integer(1, 5, "read replicas").describe("Number of replicas of the role."),
-  class: instanceClass.describe("RDS instance class of each."),
+  class: instanceClass.describe("RDS instance class of each replica."),
 });
 
 const amounts = (readRoles: readonly string[]) =>

@@ -10,8 +10,8 @@ export const isFolder = (path: string): boolean =>
 export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /**
- * Plain names at the context's top that `.dockerignore` excludes. Patterns count as not ignored: hashing too much runs
- * gates once too often, hashing too little would release a new version without them.
+ * Plain names at the context's top that `.dockerignore` excludes. Patterns count as not ignored: hashing too much only
+ * runs the gates once more, hashing too little would release a new version without them.
  */
 function ignored(context: string): string[] {
   const file = join(context, ".dockerignore");

@@ -23,8 +23,8 @@ const noPool = z.undefined({ error: "nothing: the workload gets no URL of a data
 const imageOf = image.describe(
   "Container image with tag or digest; without a registry it comes from `plinth:registry`.",
 );
-const buildOf = build.optional().describe("How the image is built, where the registry hasn't got it yet.");
-const sizeOf = resources.describe("A step of vertical scaling (`size`), or amounts of its own.");
+const buildOf = build.optional().describe("How the image is built, if the registry doesn't have it yet.");
+const sizeOf = resources.describe("Either `size`, a step of vertical scaling, or `requests` and `limits`.");
 const poolOf = (connects: boolean) =>
   (connects ? integer(1, 100, "connections") : noPool).describe(
     "Connections that each pod opens to each instance of a database whose URL it is given.",
@@ -70,7 +70,7 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
           path: ["replicas"],
           message: "either replicas or autoscaling, not both",
         });
-      // Which of the two holds isn't known where both are given.
+      // If both are set, it isn't known which one applies.
       const least = replicas !== undefined && scaling !== undefined ? undefined : (replicas ?? scaling?.min);
       if (least === 0 && minAvailable > 0)
         context.addIssue({
@@ -92,9 +92,9 @@ const job = (connects: boolean) =>
     .strictObject({
       image: imageOf,
       build: buildOf,
-      schedule: cron.describe("When the job starts, as cron writes it, UTC."),
+      schedule: cron.describe("Cron schedule of the job, in UTC."),
       timeoutSeconds: integer(60, 86_400, "seconds").describe(
-        "Seconds after which a run is ended, all tries together. A run that is due meanwhile is left out.",
+        "Deadline of a run in seconds, including retries. A run that is due meanwhile is skipped.",
       ),
       resources: sizeOf,
       pool: poolOf(connects),
@@ -113,9 +113,9 @@ export interface WorkloadSettings {
   /** Connections that each pod opens to each instance of a database whose URL it gets. */
   pool?: number | undefined;
   healthPath?: string | undefined;
-  /** Of a job: when it starts, UTC. */
+  /** Of a job: its cron schedule, in UTC. */
   schedule?: string | undefined;
-  /** Of a job: seconds after which a run is ended. */
+  /** Of a job: the deadline of a run, in seconds. */
   timeoutSeconds?: number | undefined;
 }
 
@@ -127,7 +127,7 @@ export interface SystemSettings {
   stores: StoreSettings;
   workloads: Record<string, WorkloadSettings>;
   gates: GateSettings;
-  /** Networks that workloads call, by name. Egress to networks that are left out is denied. */
+  /** Networks that workloads call, by name. Egress to networks that aren't listed is denied. */
   networks: Partial<Record<string, OutsideNetwork>>;
   smoke: SmokeSettings;
   loadTest?: LoadTestSettings | undefined;

@@ -4,7 +4,7 @@ import { choice, integer, list } from "../values";
 /** Lowest objective: below it, a burn rate of 14.4 would need more errors than requests. */
 const lowest = 95;
 
-/** What may happen to a system. `config/recovery/recovery.ts` derives what each of them costs. */
+/** Failures of a system. `config/recovery/recovery.ts` derives the recovery time and the lost data of each. */
 const failures = [
   "bad-release",
   "lost-pod",
@@ -32,7 +32,7 @@ const recovery = z.strictObject({
   ),
   notCovered: list(choice(failures), `a list of ${failures.join(", ")}`)
     .default([])
-    .describe("Failures that are accepted not to meet these objectives."),
+    .describe("Failures in which these objectives don't have to be met."),
 });
 
 /** Objectives of a system over 30 days. Needs `cluster.operators.prometheus`, which measures it. */
@@ -40,7 +40,7 @@ export const objectives = z.strictObject({
   recovery: recovery
     .optional()
     .describe(
-      "What a failure may cost. A stack file whose settings give less is refused, with the arithmetic: docs/recovery.md.",
+      "Recovery objectives. A stack file whose settings don't meet them is refused, with the calculation: docs/recovery.md.",
     ),
   availabilityPercent: z
     .number({ error: "a percentage, such as 99.9" })

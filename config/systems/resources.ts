@@ -27,7 +27,7 @@ const amounts = z.strictObject(
   { error: (issue) => (issue.code === "invalid_type" ? `{ cpu, memory }; ${words}` : undefined) },
 );
 
-/** What a container needs before its program runs. Source: Docker's documentation, resource constraints (`--memory`). */
+/** Memory that a container needs to start. Source: Docker's documentation, resource constraints (`--memory`). */
 const leastMemory = "6Mi";
 
 /** Schema of `resources`: the name of a step, or explicit requests and limits. */

@@ -14,7 +14,7 @@ export const smoke = (spec: SystemSpec): z.ZodType<SmokeSettings> => {
   return z.strictObject(Object.fromEntries(spec.hosts.map((host) => [host, paths.optional()]))).prefault({});
 };
 
-/** Amounts of a workload that decide what is asked. */
+/** Settings of a workload that determine the requests. */
 interface Served {
   readonly replicas?: number | undefined;
   readonly healthPath?: string | undefined;

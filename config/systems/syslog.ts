@@ -4,7 +4,7 @@ import { cidr } from "../cidr";
 import { refuseWide } from "./outside-network";
 import { flag, host, list } from "../values";
 
-/** Each network is three rules (TCP, UDP, TLS) of a security group, which takes 60. Source: Amazon VPC quotas. */
+/** Each network is three rules (TCP, UDP, TLS) of a security group, which can have 60. Source: Amazon VPC quotas. */
 const mostSources = 20;
 
 /** Host for syslog messages, and the devices that may send them. */

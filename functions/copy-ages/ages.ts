@@ -1,6 +1,6 @@
 /** Replicated backups of a database. */
 export interface Copy {
-  /** Identifier of the database that they are of. */
+  /** Identifier of the source database. */
   readonly database: string;
   /** The latest time that they can be restored to. Undefined: there is nothing to restore yet. */
   readonly latest: Date | undefined;
@@ -22,7 +22,7 @@ export function readDatabases(text: string | undefined): string[] {
   return found as string[];
 }
 
-/** How far each database's copy is behind, the worst first. */
+/** How far each database's replicated backups are behind, the worst first. */
 export function copyAges(databases: readonly string[], copies: readonly Copy[], now: Date): CopyAge[] {
   const worst = ({ minutes }: CopyAge) => minutes ?? Infinity;
   return databases
@@ -38,12 +38,12 @@ export function copyAges(databases: readonly string[], copies: readonly Copy[], 
 }
 
 /**
- * The number for the alarm: minutes of the copy that is furthest behind. Throws if a database has none that can be
- * restored, which is worse than any number.
+ * The value for the alarm: minutes that the worst database is behind. Throws if a database has no backup to restore
+ * from.
  */
 export function behind(ages: readonly CopyAge[]): number {
   const missing = ages.filter(({ minutes }) => minutes === undefined).map(({ database }) => database);
   if (missing.length > 0)
-    throw new Error(`no replicated backups that can be restored: ${missing.join(", ")}`);
+    throw new Error(`no replicated automated backup to restore from: ${missing.join(", ")}`);
   return Math.max(...ages.map(({ minutes = 0 }) => minutes));
 }

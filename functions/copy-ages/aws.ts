@@ -16,7 +16,7 @@ export async function copies(): Promise<Copy[]> {
   return found;
 }
 
-/** Publishes the minutes of the copy that is furthest behind, for the alarm. */
+/** Publishes the minutes that the worst database is behind, for the alarm. */
 export async function publish(namespace: string, environment: string, minutes: number): Promise<void> {
   await new CloudWatchClient({}).send(
     new PutMetricDataCommand({

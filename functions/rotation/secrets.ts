@@ -23,7 +23,7 @@ const parse = (text: string | undefined, what: string): Record<string, unknown> 
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
     // The parser's message quotes the text, which is secret.
-    throw new Error(`${what} is no JSON`);
+    throw new Error(`${what} isn't valid JSON`);
   }
 };
 

@@ -69,7 +69,7 @@ const setSecret: Step = async (token, target, { secrets, connect }) => {
   const now = readLogins(await secrets.read(entry, current), "the current version");
   const used = loginProperties.map(([user]) => now[user]);
   if (loginProperties.some(([user]) => used.includes(next[user])))
-    throw new Error("the pending version names a login that is in use");
+    throw new Error("the pending version has a login that is in use");
   const master = readMaster(await secrets.read(target.master, current));
   await inSession(connect, { host, ...master }, async (database) => {
     for (const [user, word] of loginProperties) await setPassword(database, next[user], next[word]);
@@ -128,7 +128,7 @@ async function ownsAs(database: Database, user: string): Promise<void> {
   const rows = await database.query("SELECT current_user::text AS role, session_user::text AS login");
   const { role, login } = rows[0] ?? {};
   if (login !== user || role === login)
-    throw new Error(`${user} doesn't take on the owner's role: has the bootstrap job run?`);
+    throw new Error(`${user} doesn't assume the owner's role: check that the bootstrap job has run`);
 }
 
 /** Makes the pending version the current one. */
@@ -148,7 +148,8 @@ export async function rotate(event: RotationEvent, target: Target, tools: Tools)
   const { SecretId: entry, ClientRequestToken: token, Step: name } = event;
   if (entry !== target.entry) throw new Error(`${entry} isn't this function's entry`);
   const step = Object.hasOwn(steps, name) ? steps[name] : undefined;
-  if (step === undefined) throw new Error(`no step "${name}": known are ${Object.keys(steps).join(", ")}`);
+  if (step === undefined)
+    throw new Error(`unknown step "${name}"; allowed is ${Object.keys(steps).join(", ")}`);
   const { rotationEnabled, stages } = await tools.secrets.describe(entry);
   if (!rotationEnabled) throw new Error(`${entry} isn't rotated`);
   const labels = stages[token];

@@ -1,4 +1,4 @@
-/** When the value of a Secrets Manager entry is due to change. */
+/** Rotation rule of a Secrets Manager entry. */
 export interface Rule {
   readonly entry: string;
   /** Days after which it is due. */

@@ -1,7 +1,7 @@
 import { readRules, secretAges, type SecretAges } from "./ages";
 import { publish, versionsOf } from "./aws";
 
-/** Handler, which a schedule invokes once a day, and who asks for the report. It logs and returns the ages. */
+/** Handler, which a schedule invokes once a day, and people for the report. It logs and returns the ages. */
 export async function handler(): Promise<SecretAges> {
   const { RULES, NAMESPACE = "", ENVIRONMENT = "" } = process.env;
   const report = await secretAges(readRules(RULES), versionsOf, new Date());

@@ -89,16 +89,12 @@ export function onPods<C extends object = object>(
 export function onContainers<C extends object = object>(
   control: Control<C>,
   check: (container: Container, context: Context<C> & { spec: PodSpec; place: string }) => void,
-  matches = makesPods,
 ): ResourceValidationPolicy {
-  return onPods<C>(
-    control,
-    (spec, context) =>
-      eachContainer(spec, ({ container, place }) => {
-        const report = (message: string) => context.report(`${place}: ${message}`);
-        check(container, { ...context, spec, place, report });
-      }),
-    matches,
+  return onPods<C>(control, (spec, context) =>
+    eachContainer(spec, ({ container, place }) => {
+      const report = (message: string) => context.report(`${place}: ${message}`);
+      check(container, { ...context, spec, place, report });
+    }),
   );
 }
 

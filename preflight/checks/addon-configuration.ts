@@ -2,7 +2,7 @@ import { stops, type Finding } from "../finding";
 import type { Plan } from "../plan";
 import type { World } from "../world";
 
-/** A JSON schema, as far as it says which keys an object may have. */
+/** The parts of a JSON Schema that determine an object's keys. */
 interface Schema {
   /** `#/definitions/<name>`. */
   readonly $ref?: string;
@@ -11,7 +11,7 @@ interface Schema {
   readonly definitions?: Readonly<Record<string, Schema>>;
 }
 
-/** Paths of the keys that a schema refuses. */
+/** Paths of the keys that a schema doesn't allow. */
 function refusedKeys(value: unknown, given: Schema, root: Schema, path: readonly string[] = []): string[] {
   const { properties = {}, additionalProperties } =
     root.definitions?.[given.$ref?.split("/").at(-1) ?? ""] ?? given;
@@ -24,8 +24,8 @@ function refusedKeys(value: unknown, given: Schema, root: Schema, path: readonly
 }
 
 /**
- * Checks that each add-on's version takes what the program configures. EKS validates `configurationValues` against a
- * schema of the version, and refuses the add-on for a key that isn't there. Source: Amazon EKS API reference,
+ * Checks that each add-on's version supports the program's configuration. EKS validates `configurationValues` against
+ * the version's schema, and rejects an add-on with an unknown key. Source: Amazon EKS API reference,
  * DescribeAddonConfiguration.
  */
 export async function addonConfigurations({ ofType }: Plan, { aws }: World): Promise<Finding[]> {
@@ -44,8 +44,8 @@ export async function addonConfigurations({ ofType }: Plan, { aws }: World): Pro
       return [
         stops(
           `add-on ${String(addonName)}`,
-          `${String(addonVersion)} takes no ${refused.join(", ")}`,
-          "remove them where components/cluster/addons.ts gets its configuration from",
+          `${String(addonVersion)} doesn't support ${refused.join(", ")}`,
+          "remove them from the configuration that components/cluster/addons.ts sets",
         ),
       ];
     }),

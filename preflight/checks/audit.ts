@@ -22,7 +22,7 @@ interface Key {
 
 const deploy = "deploy the foundation, and take the values from its `pulumi stack output audit`";
 
-/** The answer; undefined: AWS says that there is none. Throws every other error. */
+/** The response; undefined: it doesn't exist. Throws every other error. */
 async function unless<T>(missing: string, call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -33,8 +33,8 @@ async function unless<T>(missing: string, call: Promise<T>): Promise<T | undefin
 }
 
 /**
- * Checks the bucket and the key of `plinth:audit`: that both are there, the bucket locks what is copied to it, and is
- * encrypted with that key. Replication to a bucket without a lock works, so nothing else would say so.
+ * Checks the bucket and the key of `plinth:audit`: that both exist, and that the bucket has Object Lock and is
+ * encrypted with that key. Replication to a bucket without Object Lock works, so nothing else reports it.
  */
 export async function auditBucket({ settings }: Plan, { aws }: World): Promise<Finding[]> {
   const { audit, account } = settings;

@@ -7,8 +7,8 @@ interface Switches {
 }
 
 /**
- * Whether AWS Backup may copy to another account: the organisation's management account has to say so. Source: AWS Backup
- * developer guide, creating backup copies across AWS accounts.
+ * Whether AWS Backup may copy to another account, which the organisation's management account must enable. Source: AWS
+ * Backup developer guide, creating backup copies across AWS accounts.
  */
 export async function copiesToAccount({ settings }: Plan, { aws }: World): Promise<Finding[]> {
   if (settings.backups.vault?.copyTo === undefined) return [];
@@ -19,7 +19,11 @@ export async function copiesToAccount({ settings }: Plan, { aws }: World): Promi
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== "InvalidRequestException") throw error;
     return [
-      stops(about, `no organisation: ${error.message}`, "have both accounts in one, or remove the key"),
+      stops(
+        about,
+        `no organisation: ${error.message}`,
+        "move both accounts into one organisation, or remove the key",
+      ),
     ];
   }
   if (switches.GlobalSettings?.isCrossAccountBackupEnabled === "true") return [];

@@ -59,20 +59,20 @@ export async function spotRole({ settings }: Plan, { aws }: World): Promise<Find
   return [
     stops(
       "spot instances",
-      "the account has never used any and lacks their service-linked role",
+      "the account lacks the service-linked role, because it has never used spot instances",
       "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
     ),
   ];
 }
 
-/** Whether OpenSearch may put a domain into the VPC: like spot instances, it needs a role that the API doesn't make. */
+/** Checks that the service-linked role for OpenSearch domains in a VPC exists, which the API doesn't create either. */
 export async function searchRole({ settings }: Plan, { aws }: World): Promise<Finding[]> {
   if (settings.logs?.store !== "opensearch") return [];
   if (await roleExists(aws, "AWSServiceRoleForAmazonOpenSearchService")) return [];
   return [
     stops(
       "plinth:logs",
-      "the account has never had an OpenSearch domain in a VPC, and lacks the role for it",
+      "the account lacks the service-linked role, because it has never had an OpenSearch domain in a VPC",
       "aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com",
     ),
   ];

@@ -47,7 +47,7 @@ async function absent(about: string, todo: string, ask: () => Promise<unknown>):
   }
 }
 
-/** How much of Docker Hub's rate limit an environment uses that pulls from there. */
+/** How much of Docker Hub's rate limit the environment would use. */
 export async function dockerHub({ images, ofType }: Plan, { dockerHubPulls }: World): Promise<Finding[]> {
   const found = images.filter((image) => image.startsWith("docker.io/"));
   if (found.length === 0) return [];
@@ -56,11 +56,11 @@ export async function dockerHub({ images, ofType }: Plan, { dockerHubPulls }: Wo
   const limit =
     pulls === undefined
       ? "its rate limit is unknown"
-      : `it allows ${pulls.limit} in ${pulls.seconds / 3600} hours, and this machine ${pulls.left} of them now`;
+      : `its limit is ${pulls.limit} pulls in ${pulls.seconds / 3600} hours, of which this machine has ${pulls.left} left`;
   return [
     advice(
       "Docker Hub",
-      `${found.length} images come from there without a login, once per node, by ${addresses} address(es); ${limit}`,
+      `${found.length} images are pulled from it without a login, once per node, from ${addresses} address(es); ${limit}`,
       `copy them into a registry of your own, or pull through ECR: ${found.join(", ")}`,
     ),
   ];

@@ -3,8 +3,8 @@ import type { Plan } from "../plan";
 import type { World } from "../world";
 
 /**
- * Log groups of the environment that exist already: CloudWatch refuses a second one of the same name. EKS and RDS write
- * their last logs after `destroy` has deleted the group, and make it again for that. Sources:
+ * Log groups of the environment that already exist: CloudWatch rejects a second one of the same name. EKS and RDS write
+ * their last logs after `destroy` has deleted the group, and recreate it. Sources:
  * terraform-aws-modules/terraform-aws-eks issue 2763, hashicorp/terraform-provider-aws issue 42858.
  */
 export async function logGroups({ ofType, settings }: Plan, { aws }: World): Promise<Finding[]> {
@@ -20,7 +20,7 @@ export async function logGroups({ ofType, settings }: Plan, { aws }: World): Pro
       ? [
           stops(
             `log group ${name}`,
-            "it exists already, perhaps from an environment that was destroyed",
+            "it already exists, perhaps from an environment that was destroyed",
             `aws logs delete-log-group --log-group-name ${name}`,
           ),
         ]

@@ -2,7 +2,8 @@ import type { PlannedResource } from "../report/json";
 import { nodeRows } from "./nodes";
 import type { PriceTable } from "./prices";
 import { regionsOf } from "./regions";
-import { pricesOf, type Priced } from "./rules";
+import type { Priced } from "./rule";
+import { pricesOf } from "./rules";
 import { defaultUsage, type Usage } from "./usage";
 
 export { leftOut } from "./free";

@@ -52,7 +52,7 @@ for (const stack of stacks.filter(withGrafana))
       const application = ["Requests", "P50", "P95", "P99", "Server errors (5xx)", "Client errors (4xx)"];
       for (const title of [...application, "Active users", "Database connections"])
         assert.ok(titles("application").includes(title), title);
-      const pods = ["CPU, of the limit", "Memory, of the limit", "Disk", "Network", "Restarts in an hour"];
+      const pods = ["CPU usage / limit", "Memory usage / limit", "Disk", "Network", "Restarts per hour"];
       for (const title of pods) assert.ok(titles("infrastructure").includes(title), title);
     });
 
@@ -68,7 +68,7 @@ for (const stack of stacks.filter(withGrafana))
       };
       assert.deepEqual(bound("Server errors (5xx)"), [thresholds.errorRate]);
       assert.deepEqual(bound("P95"), [thresholds.p95Seconds]);
-      assert.deepEqual(bound("Lag of replicas"), [300]);
+      assert.deepEqual(bound("Replica lag"), [300]);
     });
 
     it("only use metrics that a target serves", async () => {

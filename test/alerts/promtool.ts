@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { basename } from "node:path";
 
-/** Runs promtool or amtool, and returns what it says. Throws with its output when it fails. */
+/** Runs promtool or amtool and returns its output. Throws with its output if it fails. */
 export function run(file: string, ...args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(file, args, { encoding: "utf8" });
   if (error !== undefined || status !== 0)

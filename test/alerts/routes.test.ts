@@ -15,7 +15,7 @@ const receivers = {
   chat: { kind: "slack", channel: "#alerts", entry: "plinth-prod/alerts/chat" },
   pager: { kind: "pagerduty", entry: "plinth-prod/alerts/pager" },
 };
-/** Times as a stack file must have them: YAML takes `18:00` for a number. */
+/** Quoted times, as in a stack file: YAML reads an unquoted `18:00` as a number. */
 const quoted = (text: string) => Object.assign(new Scalar(text), { type: Scalar.QUOTE_DOUBLE });
 const window = (day: string, start: string, end: string) => ({
   days: [day],
@@ -53,7 +53,7 @@ const alertmanagerOf = async (recording: ReturnType<typeof withRoutes>): Promise
   return (release?.inputs.values as unknown as { alertmanager: Spec }).alertmanager;
 };
 
-/** Destinations of an alert, as Alertmanager goes through the routes. */
+/** Destinations of an alert, as Alertmanager follows the routes. */
 function destinations({ route: { receiver, routes } }: Spec["config"], severity: string): string[] {
   const found: string[] = [];
   for (const each of routes) {
@@ -65,7 +65,7 @@ function destinations({ route: { receiver, routes } }: Spec["config"], severity:
 }
 
 describe("routes of alerts", () => {
-  it("mail alone, where the stack file names no receiver", async () => {
+  it("send mail only, if the stack file names no receiver", async () => {
     const { config, alertmanagerSpec } = await alertmanagerOf(recordingWith("prod", () => undefined));
     for (const severity of ["critical", "warning"])
       assert.deepEqual(destinations(config, severity), ["alarms"]);
@@ -73,7 +73,7 @@ describe("routes of alerts", () => {
     assert.deepEqual(config.time_intervals, []);
   });
 
-  it("every destination gets the severities that it asks for, and the watchdog none of them", async () => {
+  it("give every destination the severities that it is configured for, and none the watchdog", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     assert.deepEqual(destinations(config, "critical"), ["alarms", "chat", "pager"]);
     assert.deepEqual(destinations(config, "warning"), ["alarms", "chat"]);
@@ -84,7 +84,7 @@ describe("routes of alerts", () => {
     );
   });
 
-  it("every route leads to a receiver, and every mute to a window", async () => {
+  it("name existing receivers and mute windows only", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     const names = config.receivers.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
@@ -94,13 +94,13 @@ describe("routes of alerts", () => {
     assert.deepEqual([...new Set(mutes)], windows);
   });
 
-  it("a maintenance window mutes warnings, and nothing critical", async () => {
+  it("mute warnings in a maintenance window, and nothing critical", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     for (const { matchers, mute_time_intervals: mutes } of config.route.routes)
       assert.deepEqual(mutes, matchers.includes('severity="warning"') ? ["sunday"] : undefined);
   });
 
-  it("addresses and keys come from Secrets Manager as files, and stand nowhere in clear", async () => {
+  it("read addresses and keys from files that come from Secrets Manager, and have none in clear text", async () => {
     const recording = await withRoutes();
     const { config, alertmanagerSpec } = await alertmanagerOf(Promise.resolve(recording));
     assert.deepEqual(alertmanagerSpec.secrets, ["alert-receivers"]);
@@ -119,7 +119,7 @@ describe("routes of alerts", () => {
   });
 });
 
-describe("routes of alerts, as amtool reads them", function () {
+describe("routes of alerts, checked by amtool", function () {
   const program = builtProgram("amtool");
   let folder: string;
   before(function () {
@@ -142,14 +142,14 @@ describe("routes of alerts, as amtool reads them", function () {
       .split(",");
   };
 
-  it("is a configuration that Alertmanager takes, with and without receivers", async () => {
+  it("are a valid Alertmanager configuration, with and without receivers", async () => {
     for (const recording of [recordingOf("staging"), recordingOf("prod"), withRoutes()]) {
       const { config } = await alertmanagerOf(recording);
       assert.match(check(config), /SUCCESS/);
     }
   });
 
-  it("leads to the receivers that the stack file names", async () => {
+  it("route to the receivers that the stack file names", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     for (const severity of ["critical", "warning"])
       for (const team of ["ams", "platform"])
@@ -161,7 +161,7 @@ describe("routes of alerts, as amtool reads them", function () {
     assert.deepEqual(receiversOf(config, { alertname: "Unforeseen" }), ["alarms"]);
   });
 
-  it("is refused with a route to nobody, or a window that doesn't exist", async () => {
+  it("are refused with a missing receiver or a missing window", async () => {
     const { config } = await alertmanagerOf(withRoutes());
     const { route } = config;
     const broken = (change: object) => ({
@@ -190,7 +190,7 @@ const cases: { what: string; edit: (file: Document) => void; path: string; says:
     what: "a window that ends before it begins",
     edit: set("alarms.maintenance", { night: window("monday", "22:00", "04:00") }),
     path: "alarms.maintenance.night",
-    says: /split one that goes over midnight/,
+    says: /split a window that spans midnight/,
   },
   {
     what: "a receiver with a name that is taken",

@@ -35,12 +35,13 @@ const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
 describe("alerts", () => {
   for (const stack of watched) {
     describe(stack, () => {
-      it("have severity, team, summary and a runbook that exists", async () => {
+      it("have severity, team, summary, description and a runbook that exists", async () => {
         for (const { rules } of await groupsOf(stack))
           for (const { alert, labels, annotations } of rules) {
             assert.match(labels.severity ?? "", /^(critical|warning|info)$/, alert);
             assert.match(labels.team ?? "", /^[a-z-]+$/, alert);
             assert.ok((annotations.summary ?? "").length > 10, alert);
+            assert.ok((annotations.description ?? "").length > 10, alert);
             const [file, heading = ""] = (annotations.runbook_url ?? "").split("#");
             assert.equal(file, "docs/alerts.md", alert);
             assert.ok(headings.includes(heading), `docs/alerts.md has no section ${heading}`);
@@ -149,7 +150,7 @@ describe("alerts evaluated by Prometheus (promtool)", function () {
   });
   after(() => folder && rmSync(folder, { recursive: true, force: true }));
 
-  it("are valid, and without findings of the linter", async () => {
+  it("are valid, without findings of the linter", async () => {
     for (const stack of watched) {
       const files = [...(await groupsOf(stack)), { name: "recordings", rules: recordings }].map((group) => {
         const file = join(folder, `${stack}-${group.name}.yaml`);

@@ -3,8 +3,8 @@ import * as path from "node:path";
 import { preProcessFile } from "typescript";
 
 /**
- * Tests that see the catalog or a stack file, and that aren't run after a change: what they hold, no ordinary change of
- * a system or of an amount can alter. Each with the reason.
+ * Tests that see the catalog or a stack file but aren't run after a change, since no ordinary change of a system or a
+ * size can affect them. Each with the reason.
  */
 const APART: Readonly<Record<string, string>> = {
   "test/ci/up.test.ts": "obeys stubs",
@@ -20,9 +20,9 @@ const APART: Readonly<Record<string, string>> = {
 };
 
 interface Split {
-  /** Tests that can see the catalog or a stack file: what somebody should expect to touch. */
+  /** Tests that can see the catalog or a stack file, which a change can affect. */
   readonly affected: readonly string[];
-  /** Tests of machinery, which stand on fixtures of their own. */
+  /** Tests of machinery, which use fixtures of their own. */
   readonly others: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import { growCores } from "../support/cores";
 import { drop, set } from "../support/edits";
 import type { Copy } from "./copy";
 
-/** An ordinary change, as somebody makes it in a pull request. */
+/** An ordinary change, as in a pull request. */
 export interface Change {
   readonly name: string;
   /** Stacks whose plan it changes. */
@@ -14,8 +14,8 @@ export interface Change {
   readonly code: boolean;
   readonly make: (copy: Copy) => void;
   /**
-   * Titles of the tests that the person should expect to touch, since they hold what a document demands and the change
-   * says otherwise. Every other test passes as it stands.
+   * Titles of tests that must be edited with the change, since they check what a document demands. All others pass
+   * unchanged.
    */
   readonly expected?: readonly RegExp[];
 }
@@ -109,7 +109,7 @@ export const changes: readonly Change[] = [
         "`payroll-api`, `tapwork-api`, `tapwork-scanner`",
       );
     },
-    // COST-1 is about four systems.
+    // COST-1's goal is for four systems.
     expected: [/keeps dev within its goal/],
   },
   {
@@ -138,7 +138,7 @@ export const changes: readonly Change[] = [
         .replace("10.10.0.0/16", "10.40.0.0/16");
       copy.write("Pulumi.qa.yaml", hosts);
       copy.write("policies/config/qa.json", copy.read("policies/config/dev.json"));
-      // It is in an account of its own.
+      // It has an account of its own.
       const foundation = copy
         .read("foundation/Pulumi.dev.yaml")
         .replaceAll("111111111111", "444444444444")
@@ -170,12 +170,12 @@ function addRepository(copy: Copy, name: string): void {
     );
 }
 
-/** How many vCPUs more a node pool may have for Payroll. */
+/** Additional vCPUs of a node pool for Payroll. */
 const ROOM = 8;
 
 /**
  * Payroll in a stack file: a free slot for its data, the amounts of TAPWORK's database and backups, and an API of its
- * own. A node pool that is nearly full gets room for it, and each region the quota for that.
+ * own. A node pool that is nearly full is enlarged, and so are the quotas of each region.
  */
 function addPayroll(file: Document, stack: string): void {
   const { config } = file.toJS() as { readonly config: Config };
@@ -191,11 +191,11 @@ function addPayroll(file: Document, stack: string): void {
     stores: { postgres, backups },
     workloads: { api: { ...tapwork.workloads.api, image: "payroll/api:1.0.0" } },
   })(file);
-  // The one bucket that others know by its name is TAPWORK's.
+  // Only TAPWORK's bucket has a fixed name.
   drop("systems.payroll.stores.backups.name")(file);
 }
 
-/** What Payroll takes over from a stack file. */
+/** Settings that Payroll copies from a stack file. */
 interface Config {
   readonly "plinth:network": { readonly dataSlots: Readonly<Record<string, number>> };
   readonly "plinth:systems": {

@@ -1,21 +1,21 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
-/** How a program ended. */
+/** Result of a program. */
 export interface Ended {
   readonly ok: boolean;
-  /** Whether it did not end in time. */
+  /** Whether it timed out. */
   readonly stopped: boolean;
-  /** What it wrote to both streams. If it was stopped, the last line says so. */
+  /** Its output on both streams. If it was stopped, the last line says so. */
   readonly output: string;
 }
 
 /**
- * How long one program may take, in minutes. The slowest, the tests of a change, takes one on a quiet machine; a busy
- * machine needs many times that, so only a program that hangs meets this.
+ * Timeout of one program in minutes. The slowest, the tests of a change, takes one minute on an idle machine and much
+ * longer on a busy one, so only a program that hangs reaches it.
  */
 export const MINUTES = 10;
 
-/** Time between SIGTERM and SIGKILL, in milliseconds: a browser or a database that a test started ends with it. */
+/** Time between SIGTERM and SIGKILL, in milliseconds: so that a browser or a database that a test started can stop. */
 const GRACE = 10_000;
 
 const running = new Set<ChildProcess>();
@@ -66,7 +66,7 @@ export function runNode(
   });
 }
 
-/** Stops what still runs, when the caller is interrupted. */
+/** Stops running programs when the caller is interrupted. */
 export function stopAll(): void {
   for (const child of running) signal(child, "SIGTERM");
 }
@@ -76,7 +76,7 @@ function signal({ pid }: ChildProcess, name: "SIGTERM" | "SIGKILL"): void {
   try {
     process.kill(-pid, name);
   } catch (error) {
-    // The group has ended by itself.
+    // The group has already ended.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -17,7 +17,7 @@ const git = (folder: string, ...args: string[]): string =>
 export class Copy {
   private constructor(readonly folder: string) {}
 
-  /** Copies what git tracks, and what it would: files that nobody has added yet count, ignored ones don't. */
+  /** Copies tracked and untracked files, but not ignored ones. */
   static make(): Copy {
     const folder = fs.mkdtempSync(path.join(tmpdir(), "plinth-change-"));
     const listed = git(root, "ls-files", "-co", "--exclude-standard", "-z");
@@ -46,14 +46,14 @@ export class Copy {
     for (const file of files) fs.rmSync(path.join(this.folder, file));
   }
 
-  /** Replaces a text that stands exactly once in a file. Fails if it doesn't, so that no change is silently none. */
+  /** Replaces a text that occurs exactly once in a file. Fails otherwise, so that no change is silently skipped. */
   replace(file: string, old: string, text: string): void {
     const parts = this.read(file).split(old);
     assert.equal(parts.length, 2, `${file} has ${parts.length - 1} of: ${old}`);
     this.write(file, parts.join(text));
   }
 
-  /** The names of the stacks, from their files. */
+  /** Names of the stacks, from their files. */
   stacks(): string[] {
     return fs.readdirSync(this.folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   }
@@ -78,7 +78,7 @@ export class Copy {
     this.write(name, document.toString({ lineWidth: 0 }));
   }
 
-  /** Undoes the changes. What git ignores stays: compiled programs and recordings serve the next change. */
+  /** Reverts the changes, except for ignored files: the next change reuses compiled programs and recordings. */
   reset(): void {
     git(this.folder, "reset", "--quiet", "--hard");
     git(this.folder, "clean", "--quiet", "-d", "--force");

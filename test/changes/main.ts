@@ -7,10 +7,10 @@ import { runNode, stopAll, type Ended } from "./child";
 import { Copy } from "./copy";
 
 /**
- * Makes each ordinary change in a copy of the repository, then asks the type check, the offline preview of the stacks
- * that it changes, and every test that can see the change (`affected.ts`), which renew the generated pages as a person
- * would. All other tests are only loaded, in a copy that has neither systems nor stack files. Arguments choose changes
- * by a part of their name.
+ * Makes each ordinary change in a copy of the repository, then runs the type check, the offline preview of the affected
+ * stacks, and every test that can see the change (`affected.ts`), which updates the generated pages as a person would.
+ * All other tests are only loaded, in a copy without systems and stack files. Arguments choose changes by a part of
+ * their name.
  */
 
 interface Report {
@@ -18,14 +18,14 @@ interface Report {
   readonly failures: readonly { readonly fullTitle: string; readonly err: { readonly message?: string } }[];
 }
 
-/** As in .mocharc.yml, whose reasons they have. */
+/** As in .mocharc.yml, for the same reasons. */
 const memory = ["--max-semi-space-size=128", "--single-threaded-gc"];
 const required = ["-r", "./tools/typescript.cjs", "-r", "./test/lazy-packages.cjs"];
 const mocha = [...memory, ...required, "node_modules/mocha/bin/_mocha", "--no-config", "--timeout", "240000"];
 
 /**
- * Programs that other checks of CI build stand in a cache of theirs. Without it the tests that start one are skipped:
- * that Prometheus, NATS and the like read what the plan has is machinery.
+ * An empty cache of programs, so that tests with real programs (Prometheus, NATS and others) are skipped: they test
+ * machinery.
  */
 const noPrograms = "node_modules/.cache/no-programs";
 
@@ -42,7 +42,7 @@ async function must(copy: Copy, what: string, args: readonly string[]): Promise<
   return ok ? [] : [`${what}: ${output}`];
 }
 
-/** What fails after a change although it should not. */
+/** Unexpected failures after a change. */
 async function failuresOf(copy: Copy, change: Change): Promise<string[]> {
   change.make(copy);
   const found = change.code
@@ -50,14 +50,14 @@ async function failuresOf(copy: Copy, change: Change): Promise<string[]> {
     : [];
   for (const stack of change.stacks)
     found.push(...(await must(copy, `preview of ${stack}`, ["preview/run.mjs", stack])));
-  // What the program refuses fails every test that reads the stack.
+  // A refused stack file fails every test that reads the stack.
   return found.length > 0 ? found : testFailures(copy, change);
 }
 
 async function testFailures(copy: Copy, { expected = [], stacks }: Change): Promise<string[]> {
   const file = path.join("node_modules", ".cache", "changes.json");
   copy.write(file, "");
-  // The local tier is made from the catalog and from dev's stack file.
+  // The local tier is generated from the catalog and dev's stack file.
   const files = testsOf(copy.folder).affected.filter(
     (name) => stacks.includes("dev") || !name.startsWith("test/compose/"),
   );
@@ -97,7 +97,7 @@ interface Task {
 let failed = 0;
 const copies: Copy[] = [];
 
-/** Does tasks one after the other in one copy: what git ignores there, such as compiled programs, serves the next. */
+/** Runs tasks one after the other in one copy, so that each reuses ignored files, such as compiled programs. */
 async function lane(tasks: readonly Task[]): Promise<void> {
   if (tasks.length === 0) return;
   const copy = Copy.make();

@@ -40,7 +40,7 @@ describe("the floor of the coverage", () => {
     assert.match(stdout, /lines: 89.9 % are covered; the floor is 90 %/);
   });
 
-  it("may not be lower than on the base branch", () => {
+  it("refuses to be lower than on the base branch", () => {
     floor(85);
     assert.equal(judge(86).status, 0);
     const { status, stdout } = judge(86, "--base", "main");

@@ -79,7 +79,7 @@ describe("tools/raise-credentials.mjs", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("raises what is due by one, where the file says nothing too, and changes nothing else", async () => {
+  it("raises each due version by one, even if the file has none, and changes nothing else", async () => {
     const before = readFileSync(file(), "utf8");
     const out = raise(report);
     assert.match(out, /^### prod\n\n- `plinth-prod\/ams\/postgres` is 40 days old: see docs/);
@@ -101,7 +101,7 @@ describe("tools/raise-credentials.mjs", () => {
     assert.match(raise(report), /`plinth:systems\.ams\.stores\.jwt\.credentialsVersion` 2 → 3/);
   });
 
-  it("does nothing where nothing is due", () => {
+  it("does nothing if nothing is due", () => {
     const before = readFileSync(file(), "utf8");
     assert.equal(raise({ late: 0, ages: report.ages.slice(-1) }), "");
     assert.equal(readFileSync(file(), "utf8"), before);

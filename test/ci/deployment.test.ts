@@ -39,7 +39,7 @@ describe("scripts of a deployment", () => {
 
   const burn = [{ metric: { alertname: "ErrorBudgetBurn", namespace: "ams", service: "ams-api" } }];
 
-  it("alerts: names CloudWatch's and Prometheus' in one list", async () => {
+  it("alerts: lists those of CloudWatch and Prometheus together", async () => {
     stubs.write("alarms", '["plinth-prod-ams-cpu"]');
     stubs.write("series", JSON.stringify(burn));
     const { code, out } = await stubs.run("alerts", ["prod"]);
@@ -47,7 +47,7 @@ describe("scripts of a deployment", () => {
     assert.ok(stubs.calls.some((call) => call.includes("--alarm-name-prefix plinth-prod-")));
   });
 
-  it("alerts: names what fires in either region, with the cluster", async () => {
+  it("alerts: lists what fires in either region, with the cluster's name", async () => {
     stubs.write("outputs", outputs("plinth-prod", "plinth-prod-standby"));
     stubs.write("series", JSON.stringify(burn));
     const { out } = await stubs.run("alerts", ["prod"]);
@@ -62,7 +62,7 @@ describe("scripts of a deployment", () => {
       );
   });
 
-  it("alerts: an environment without a cluster has none, and one that can't be asked fails", async () => {
+  it("alerts: is empty without a cluster, and fails if a cluster doesn't answer", async () => {
     stubs.command("kubectl", "exit 1");
     assert.equal((await stubs.run("alerts", ["prod"])).code, 1);
     stubs.command("pulumi", '[ "$1" = config ] && echo "{}" || exit 1');
@@ -72,7 +72,7 @@ describe("scripts of a deployment", () => {
   const watch = (minutes = "0") =>
     stubs.run("watch", ["prod", minutes, join(stubs.folder, "before")], { env: { WATCH_LOOK_SECONDS: "0" } });
 
-  it("watch: passes with what fired before, and fails on what fires twice since", async () => {
+  it("watch: ignores alerts that fired before, and fails on a new one that fires twice", async () => {
     stubs.write("before", "ErrorBudgetBurn ams/ams-api in plinth-prod\n");
     stubs.write("series", JSON.stringify(burn));
     assert.equal((await watch()).code, 0);
@@ -85,7 +85,7 @@ describe("scripts of a deployment", () => {
     );
   });
 
-  it("watch: one look that can't be made is no alert", async () => {
+  it("watch: a single failed query isn't an alert", async () => {
     stubs.write("before", "");
     stubs.command("kubectl", "exit 1");
     const { code, err } = await watch();
@@ -93,7 +93,7 @@ describe("scripts of a deployment", () => {
     assert.match(err, /can't be read now/);
   });
 
-  it("deployed: the commits of deployments that succeeded, and whether one did", async () => {
+  it("deployed: lists the commits of successful deployments, and checks one", async () => {
     stubs.command(
       "gh",
       `case "$2" in
@@ -110,7 +110,7 @@ describe("scripts of a deployment", () => {
     assert.match(err, /ccc was never deployed to staging successfully: deploy it there first/);
   });
 
-  it("deployed-since: the newest deployment that succeeded, as long as it is recent", async () => {
+  it("deployed-since: prints the newest successful deployment if it is recent", async () => {
     const deployed = (at: Date, ...states: string[]) => {
       stubs.write("statuses", JSON.stringify(states.map((state) => ({ state, created_at: time(at) }))));
       stubs.command(
@@ -137,7 +137,7 @@ describe("scripts of a deployment", () => {
     );
   });
 
-  it("alarms-since: what fired in the environment, even if it has recovered", async () => {
+  it("alarms-since: lists alarms that fired in the environment, even if they have recovered", async () => {
     const item = (AlarmName: string, Timestamp: string, to: string) => ({
       AlarmName,
       Timestamp,
@@ -161,7 +161,7 @@ describe("scripts of a deployment", () => {
     assert.equal((await since()).code, 1);
   });
 
-  it("notify: publishes to the alarm topic, and goes on where there is none", async () => {
+  it("notify: publishes to the alarm topic, and passes if there is none", async () => {
     const said = await stubs.run("notify", ["prod", "begins", "text"]);
     assert.deepEqual([said.code, said.out], [0, "notified arn:aws:sns:r:1:plinth-prod-alarms\n"]);
     stubs.write("answer", "An error occurred (NotFound)");
@@ -170,7 +170,7 @@ describe("scripts of a deployment", () => {
     assert.match(out, /nobody was notified/);
   });
 
-  it("rollback-gates: an older image of what migrates runs without its gates; others keep theirs", () => {
+  it("rollback-gates: skips the gates of an older migrating image, and keeps those of other systems", () => {
     const folder = join(stubs.folder, "repository");
     mkdirSync(folder);
     for (const part of ["systems", "Pulumi.prod.yaml", "package.json"])

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { needsTools, root } from "./stubs";
 
 const folder = join(root, ".ci");
-/** Those that others source. */
+/** Scripts that others source. */
 const parts = ["context", "help", "stack-settings"];
 const scripts = readdirSync(folder).filter((name) => !parts.includes(name));
 const inBash = scripts.filter((name) => /^#!.*bash/.test(readFileSync(join(folder, name), "utf8")));
@@ -16,9 +16,9 @@ describe(".ci", () => {
   });
 
   for (const name of inBash)
-    it(`${name} explains itself, and does nothing else`, () => {
+    it(`${name} --help prints its usage and does nothing else`, () => {
       for (const asked of ["--help", "-h"]) {
-        // Without the CLIs that it would call.
+        // Without the CLIs that it calls.
         const env = { PATH: "/usr/bin:/bin", HOME: "/nonexistent" };
         const said = execFileSync(join(folder, name), [asked], { env, encoding: "utf8", input: "" });
         const [, first = ""] = readFileSync(join(folder, name), "utf8").split("\n");
@@ -27,7 +27,7 @@ describe(".ci", () => {
       }
     });
 
-  it("run takes no arguments", () => {
+  it("run refuses arguments", () => {
     const { status, stderr } = spawnSync(join(folder, "run"), ["prod"], { encoding: "utf8" });
     assert.equal(status, 2);
     assert.match(stderr, /^usage: \.ci\/run/);

@@ -22,7 +22,7 @@ describe("images", () => {
     );
   });
 
-  it("image.yml: pushes by digest, signs, and only then gives the image its version", () => {
+  it("image.yml: pushes by digest, signs, and then tags the image", () => {
     const { jobs } = parse(readFileSync(join(root, ".github/workflows/image.yml"), "utf8")) as {
       jobs: { push: { steps: { run?: string }[] } };
     };
@@ -63,7 +63,7 @@ describe("images", () => {
     };
     const verified = () => stubs.calls.filter((call) => call.startsWith("cosign verify"));
 
-    it("asks for the signature of each image of our own, once", async () => {
+    it("verifies the signature of each image of our own, once", async () => {
       const own = `${registry}/ams-api:1.2.0`;
       const cached = `${registry}/docker-hub/library/postgres:18@sha256:1`;
       const { code, out } = await verify([own, own, cached, "public.ecr.aws/x/y:1"]);
@@ -73,20 +73,20 @@ describe("images", () => {
       ]);
     });
 
-    it("fails for an unsigned one, and looks at the rest", async () => {
+    it("fails for an unsigned image, after checking the others", async () => {
       const { code, out, err } = await verify([`${registry}/unsigned:1`, `${registry}/zebra:1`]);
       assert.equal(code, 1);
       assert.match(err, /FAILED {3}\S+\/unsigned:1: no signatures found/);
       assert.match(out, /ok {7}\S+\/zebra:1/);
     });
 
-    it("says that nothing is verified where nobody is named", async () => {
+    it("says that nothing is verified if no signer is configured", async () => {
       const { code, err } = await verify([`${registry}/unsigned:1`], "");
       assert.deepEqual([code, verified()], [0, []]);
       assert.match(err, /aren't verified/);
     });
 
-    it("fails where the stack can't be previewed, but not for what a policy finds", async () => {
+    it("fails if the stack can't be previewed, but not for policy findings", async () => {
       stubs.command("npm", "exit 2");
       const run = () => stubs.run("verify-images", ["prod"], { env: { IMAGE_SIGNER: "acme/plinth" } });
       assert.equal((await run()).code, 2);

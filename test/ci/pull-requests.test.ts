@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { stubsFor } from "./stubs";
 import { stacks } from "../support/stacks";
 
-/** The scripts of pull requests and of the nightly look at drift. */
+/** The scripts of pull requests and of the drift check. */
 describe("scripts of pull requests", () => {
   const stubs = stubsFor("jq");
   const env = { GITHUB_REPOSITORY: "acme/plinth" };
@@ -16,7 +16,7 @@ describe("scripts of pull requests", () => {
       esac`,
     );
 
-  it("comment: writes a new one, or the one that it wrote before", async () => {
+  it("comment: creates a comment, or updates its own", async () => {
     github("");
     assert.equal((await stubs.run("comment", ["12"], { input: "### dev", env })).code, 0);
     assert.match(stubs.calls.at(-1) ?? "", /--method POST repos\/acme\/plinth\/issues\/12\/comments/);
@@ -26,7 +26,7 @@ describe("scripts of pull requests", () => {
     assert.deepEqual(JSON.parse(stubs.read("body")), { body: "<!-- plinth preview -->\n### dev" });
   });
 
-  it("comment: notifies nobody whom a fork's text names, and fits", async () => {
+  it("comment: mentions nobody that a fork's text names, and fits the limit", async () => {
     github("");
     await stubs.run("comment", ["12"], { input: `@admin ${"x".repeat(70_000)}`, env });
     const { body } = JSON.parse(stubs.read("body")) as { body: string };
@@ -41,7 +41,7 @@ describe("scripts of pull requests", () => {
       `case "$1" in run) echo "${said}" >&2; [ -e "$HERE/installed" ] || exit ${code} ;; ci) touch "$HERE/installed" ;; esac`,
     );
 
-  it("difference: a stateful change fails, unless the label accepts it", async () => {
+  it("difference: fails for a stateful change without the label", async () => {
     preview(4);
     const args = ["prod", "main"];
     assert.equal((await stubs.run("difference", args)).code, 4);
@@ -50,7 +50,7 @@ describe("scripts of pull requests", () => {
     assert.equal((await stubs.run("difference", args, { env: { STATEFUL_ACCEPTED: "true" } })).code, 1);
   });
 
-  it("difference: installs what the revision needs, once", async () => {
+  it("difference: installs the revision's packages, once", async () => {
     preview(2, "  (cd /cache/abc && npm ci --ignore-scripts)");
     assert.equal((await stubs.run("difference", ["prod", "main"])).code, 0);
     assert.deepEqual(
@@ -59,7 +59,7 @@ describe("scripts of pull requests", () => {
     );
   });
 
-  it("stacks: those that have a file", async () => {
+  it("stacks: lists the stacks that have a file", async () => {
     assert.equal((await stubs.run("stacks", [])).out, `all=${JSON.stringify(stacks)}\n`);
   });
 
@@ -88,7 +88,7 @@ describe("scripts of pull requests", () => {
     assert.deepEqual([code, err], [255, "no access\n"]);
   });
 
-  it("issue: opens one of the title, keeps it, closes it", async () => {
+  it("issue: opens one issue per title, updates it, closes it", async () => {
     const call = async (open: readonly object[], input: string) => {
       stubs.write("open", JSON.stringify(open));
       stubs.command("gh", `[ "$2" = list ] && cat "$HERE/open" || true`);

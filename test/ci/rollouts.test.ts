@@ -31,7 +31,7 @@ esac`,
   const run = (env = {}) => stubs.run("rollouts", [], { env: { ROLLOUT_LOOK_SECONDS: "0.1", ...env } });
 
   it("waits for Deployments and for Rollouts", async () => {
-    // The previous version's status is Healthy, too.
+    // The previous version's status is also Healthy.
     cluster({ phases: [rollout("Healthy", "1"), rollout("Progressing"), rollout("Healthy")] });
     const { code, out } = await run();
     assert.deepEqual(
@@ -56,7 +56,7 @@ esac`,
     );
   });
 
-  it("asks the cluster of a context, and names it in the commands", async () => {
+  it("uses the cluster of a context, and names it in the commands", async () => {
     cluster({ phases: [rollout("Degraded")] });
     const { err } = await stubs.run("rollouts", ["plinth-prod-standby"]);
     assert.match(err, /kubectl --context plinth-prod-standby --namespace ams describe rollout\/ams-api/);

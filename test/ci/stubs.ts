@@ -36,7 +36,7 @@ export function outputs(cluster: string, standby?: string): string {
 export class Stubs {
   private made = "";
 
-  /** The folder, once it is made. */
+  /** The folder, once it exists. */
   get folder(): string {
     return this.made;
   }
@@ -83,7 +83,7 @@ export class Stubs {
         { env: { ...process.env, PATH: path, HOME: this.folder, ...env }, cwd: root },
         (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err }),
       );
-      // A script that reads nothing may have ended by then.
+      // A script that reads nothing may have ended already.
       child.stdin?.on("error", () => undefined).end(input);
     });
   }

@@ -45,7 +45,7 @@ cat "$HERE/look-$n"`,
     );
   }
 
-  // Every pause is short, so that a test proves by the number of checks what takes minutes in CI.
+  // Pauses are short: tests count checks instead of the minutes that they take in CI.
   beforeEach(() => stubs.command("sleep", 'PATH="${PATH#*:}" exec sleep 0.1'));
 
   /**
@@ -94,12 +94,12 @@ until [ "$(grep -c ^kubectl "$HERE/calls")" -ge ${looks} ]; do sleep 1; done`;
     assert.match(err, /Degraded since before this update: plinth-dev\/ams\/ams-web old/);
   });
 
-  it("notices a release that was rolled back in the second region alone", async () => {
+  it("detects a release that was rolled back in the second region only", async () => {
     world({ up: lasting(40) });
     stubs.write("outputs", outputs("plinth-dev", "plinth-dev-standby"));
     stubs.write("good", list([rollout("ams-api", { phase: "Healthy", hash: "new" })]));
     stubs.write("bad", list([rollout("ams-api", { phase: "Degraded", hash: "new" })]));
-    // The first look sees what was Degraded before.
+    // The first check sees earlier Degraded Rollouts.
     stubs.command(
       "kubectl",
       `case "$*" in
@@ -118,7 +118,7 @@ esac`,
     );
   });
 
-  it("notices a Rollout that was Degraded before and is Degraded with the new version", async () => {
+  it("detects a Rollout that was Degraded before and is Degraded with the new version", async () => {
     const looks = ["old", "new"].map((hash) => [rollout("ams-web", { phase: "Degraded", hash })]);
     world({ looks, up: lasting(200) });
     assert.equal((await run()).code, 1);

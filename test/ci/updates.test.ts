@@ -15,8 +15,8 @@ const { customManagers } = JSON.parse(readFileSync(join(root, "renovate.json"), 
   customManagers: readonly Manager[];
 };
 
-describe("updates of what is pinned", () => {
-  it("renovate.json finds every chart of every stack file, in the repository that it comes from", () => {
+describe("updates of pinned versions", () => {
+  it("renovate.json matches every chart of every stack file, with its repository", () => {
     for (const stack of stacks) {
       const found = customManagers.flatMap(({ matchStrings }) =>
         matchStrings.flatMap((match) =>

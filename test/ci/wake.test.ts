@@ -50,7 +50,7 @@ cat "$HERE/look-$n"`,
     assert.deepEqual([...called("aws"), ...called("kubectl")], []);
   });
 
-  it("changes nothing where everything runs", async () => {
+  it("changes nothing if everything runs", async () => {
     world({});
     assert.equal((await run()).code, 0);
     assert.deepEqual([...called("aws rds start"), ...called("kubectl create")], []);

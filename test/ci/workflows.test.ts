@@ -106,7 +106,7 @@ describe("workflows", () => {
     }
   });
 
-  it("write into GitHub from the default branch's code alone, with nothing that can run from a fork's", () => {
+  it("write to GitHub only with the default branch's code, and never run a fork's", () => {
     const { steps = [], if: condition } = job("comment.yml comment");
     assert.match(condition ?? "", /workflow_run\.event == 'pull_request'/);
     const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
@@ -117,7 +117,7 @@ describe("workflows", () => {
     for (const { run = "" } of steps) assert.doesNotMatch(run, /\bnpm\b|\bnode\b/);
   });
 
-  it("interpolate nothing into a script: what a name holds would run", () => {
+  it("interpolate nothing into scripts, where it could run as code", () => {
     for (const { where, job: each } of jobs)
       for (const { run = "" } of stepsOf(each)) assert.doesNotMatch(run, /\$\{\{/, where);
   });

@@ -3,8 +3,8 @@ import type { Rollout } from "./rollouts";
 import type { KubeObject, Scaled } from "./types";
 
 /**
- * What Reloader 1.4 does when a Secret has changed, since its module isn't served: it lists the workloads of the
- * namespace, and restarts those whose annotation names the Secret. With its own permissions, which the server checks.
+ * Replaces Reloader 1.4, whose module isn't served: when a Secret has changed, it lists the workloads of the namespace
+ * and restarts those whose annotation names the Secret, with Reloader's own permissions, which the server checks.
  * Source: stakater/Reloader v1.4.21, `pkg/common/common.go` (ShouldReload), `internal/pkg/callbacks/rolling_upgrade.go`.
  */
 

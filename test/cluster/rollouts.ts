@@ -38,8 +38,8 @@ const TWO_VERSIONS = "cluster-test/two-versions";
 const DEFAULT_SHARE = "25%";
 
 /**
- * What Argo's controller would run, since the test's control plane runs no operators: a Deployment with the Rollout's
- * name and pods, and for each autoscaler of the Rollout another one for the Deployment.
+ * Replaces Argo's controller, since the test's control plane runs no operators: a Deployment with the Rollout's name and
+ * pods, and for each autoscaler of the Rollout another one for the Deployment.
  *
  * @param objects including the autoscalers that KEDA would create
  */

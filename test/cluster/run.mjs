@@ -10,5 +10,5 @@ for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM:
   process.once(signal, () => process.exit(code));
 }
 const code = await main(process.cwd(), process.argv.slice(2));
-// If one cluster couldn't be tested, the other's test is at work still: this ends it.
+// If one cluster couldn't be tested, the other's test may still run: this ends it.
 process.stdout.write("", () => process.exit(code));

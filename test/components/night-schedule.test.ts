@@ -68,7 +68,7 @@ describe("a night schedule", () => {
     }
   });
 
-  it("empties the pool in the evening, and gives it the stack file's limit in the morning", async () => {
+  it("stops the pool's nodes at night, and restores the stack file's limit in the morning", async () => {
     for (const { stack, settings } of await scheduled()) {
       const jobs = (await recordingOf(stack)).ofType("kubernetes:batch/v1:CronJob");
       const found = Object.fromEntries(
@@ -91,7 +91,7 @@ describe("a night schedule", () => {
 });
 
 describe("a stack's budget", () => {
-  it("counts what has the stack's tags, and mails at shares of what is spent and forecast", async () => {
+  it("counts resources with the stack's tags, and sends mail at shares of actual and forecast cost", async () => {
     for (const stack of stacks) {
       const { costs, project, alarms } = await settingsOf(stack);
       const { inputs } = (await recordingOf(stack)).one("aws:budgets/budget:Budget");

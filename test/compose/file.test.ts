@@ -70,7 +70,7 @@ describe("Compose files", function () {
           file = await files(system, { profile, ...where });
         });
 
-        it("have no value that is missing", () => {
+        it("have no missing values", () => {
           for (const text of Object.values(file))
             assert.doesNotMatch(text, /\bundefined\b|\bNaN\b|\[object |\[unknown\]|\[secret\]/);
         });

@@ -130,7 +130,7 @@ describe("the local tier's NATS on the real server", function () {
     await Promise.all([core.close(), agent.close()]);
   });
 
-  it("refuses a wrong password, and a client that doesn't trust its authority", async () => {
+  it("refuses a wrong password, and is refused by a client that doesn't trust its authority", async () => {
     const login = { servers: `127.0.0.1:${port}`, user: "opmas-core_1", reconnect: false, timeout: 5000 };
     const untrusting = { servername: "localhost", ca: rootCertificates.join("\n") };
     const trusting = { ...untrusting, ca: readFileSync(join(folder, "authority", "ca.crt"), "utf8") };

@@ -143,7 +143,7 @@ describe("the local tier's proxy on the real Caddy", function () {
     assert.equal((await ask("http://api.tapwork.localhost/health")).status, 200);
   });
 
-  it("uses sticky sessions only for workloads that ask for them", async () => {
+  it("uses sticky sessions only for workloads that are described so", async () => {
     const ask = await start("opmas");
     const first = await ask("http://api.opmas.localhost/");
     assert.match(first.cookie ?? "", new RegExp(`^${stickyCookie}=`));

@@ -130,7 +130,7 @@ describe("npm run compose", function () {
     const faults = faultsOf(() => project("plinth", near));
     assert.ok(faults.length > 3);
     const ams = faults.find(({ path }) => path === "ams-web.ports");
-    assert.equal(ams?.found, "port 3000, which opmas-frontend has");
+    assert.equal(ams?.found, "port 3000, which opmas-frontend uses too");
     assert.match(ams?.expected ?? "", /compose\/local\.ts/);
   });
 

@@ -5,14 +5,14 @@ import { tags } from "../../config/environment";
 import { settingsOf, stacks } from "../support/frozen";
 
 describe("the add-ons' builds", () => {
-  it("are, on every stack, known for the cluster's version", async () => {
+  it("of every stack are known for the cluster's version", async () => {
     for (const stack of stacks) {
       const { version, addons } = (await settingsOf(stack)).cluster;
       assert.deepEqual(addonFaults(version, addons), [], stack);
     }
   });
 
-  it("are refused where they aren't, with the command that lists what AWS offers", async () => {
+  it("that are unknown are refused, with the command that lists AWS' builds", async () => {
     const { addons } = (await settingsOf("prod")).cluster;
     const [old, ...more] = addonFaults("1.36", { ...addons, "metrics-server": "v0.8.0-eksbuild.3" });
     assert.deepEqual([old?.path, more], [["addons", "metrics-server"], []]);
@@ -26,14 +26,14 @@ describe("the add-ons' builds", () => {
     ]);
   });
 
-  it("are refused for a version of Kubernetes that no row stands for", async () => {
+  it("are refused for a version of Kubernetes without a row", async () => {
     const { addons } = (await settingsOf("prod")).cluster;
     const [fault] = addonFaults("1.37", addons);
     assert.deepEqual(fault?.path, ["version"]);
     assert.match(fault?.message ?? "", /^one of 1\.35, 1\.36: .*--kubernetes-version 1\.37/);
   });
 
-  it("stand in the documentation, by add-on and version", () => {
+  it("are documented by add-on and version", () => {
     const rows = readFileSync(`${__dirname}/../../docs/operators.md`, "utf8").split("\n");
     for (const row of Object.values(addonBuilds))
       for (const [name, builds] of Object.entries(row))
@@ -46,12 +46,12 @@ describe("the add-ons' builds", () => {
 });
 
 describe("tags", () => {
-  it("hold what IAM takes, which is less than EC2 does", () => {
+  it("contain only characters that IAM accepts, which are fewer than EC2's", () => {
     assert.ok(tags.safeParse({ Owner: "Team of platform 1", CostCenter: "1000" }).success);
     const refused = tags.safeParse({ Owner: "R&D", CostCenter: "1000" });
     assert.match(
       refused.error?.issues[0]?.message ?? "",
-      /who answers for the environment: 1 to 256 letters/,
+      /the team that is responsible for the environment: 1 to 256 letters/,
     );
   });
 });

@@ -7,7 +7,7 @@ import { catalog, stackConfig, stacks, stackText, today } from "../support/froze
 
 type Edit = (file: Document) => void;
 
-/** What the other stacks' files make of staging's: the faults, as text. */
+/** Faults of staging's file in combination with the other stacks' files, as text. */
 async function refusal(
   edit: Edit | undefined,
   others: Readonly<Record<string, string>> = {},
@@ -77,7 +77,7 @@ describe("config: two stacks", () => {
       assert.match(message, says);
     });
 
-  it("share nothing as they are, and a file that can't be read is its own preview's to refuse", async () => {
+  it("share nothing, and ignore an unreadable file, which its own preview refuses", async () => {
     assert.equal(await refusal(undefined), "");
     const broken = { prod: "config: [", dev: "config:\n  plinth:systems: 5\n  plinth:network: [1]\n" };
     assert.equal(await refusal(undefined, broken), "");

@@ -52,7 +52,7 @@ const api = { autoscaling: { max: 8 }, resources: pod("500m", "1Gi") };
 
 describe("config: capacity", () => {
   // 10 × 0.5 + 2 + 2 × 0.5 + 0.5 = 8.5 of 9.45 × 90 %; 10 + 4 + 1.625 + 0.5 = 16.125 GiB of 18 × 90 %.
-  it("fits every workload at its most, those of a rolling update included, into what pods get", () => {
+  it("fits every workload at its maximum, with the surge of a rolling update, into the pods' share", () => {
     assert.deepEqual(faults({ cpu: "9.5", memory: "18Gi" }, { api }), []);
     assert.deepEqual(faults({ cpu: "9.4", memory: "18Gi" }, { api }), [
       'plinth:cluster.nodePool.limits.cpu: found "9.4"; at least 10 cores, or smaller workloads: ' +
@@ -65,7 +65,7 @@ describe("config: capacity", () => {
     );
   });
 
-  it("counts what runs in the cluster beside the workloads", () => {
+  it("counts what runs next to the workloads", () => {
     const stores = {
       nats: { bus: { servers: 3 } },
       mail: { mail: { kind: "mailpit" }, other: { kind: "ses" } },
@@ -92,7 +92,7 @@ describe("config: capacity", () => {
     );
   });
 
-  it("lets no container use more than the largest node has for pods", () => {
+  it("refuses a container larger than the largest node's share for pods", () => {
     assert.deepEqual(faults(roomy, { api: { replicas: 1, resources: pod("14.4", "57Gi") } }), []);
     assert.deepEqual(faults(roomy, { api: { replicas: 1, resources: pod("14.5", "58Gi") } }), [
       'plinth:systems.shop.workloads.api.resources.limits.cpu: found "14.5"; at most 14.4 cores: the largest node (plinth:cluster.nodePool.largestNode) has 16, and pods get 90 % of it',
@@ -100,7 +100,7 @@ describe("config: capacity", () => {
     ]);
   });
 
-  it("is refused in a stack file, and leaves other faults to themselves", async () => {
+  it("is refused in a stack file, next to other faults", async () => {
     const { faults: found } = await faultsOf("prod", set("cluster.nodePool.limits.cpu", "16"));
     assert.deepEqual(
       found.map(({ path }) => path),
@@ -118,9 +118,9 @@ describe("config: capacity", () => {
   });
 
   for (const stack of stacks)
-    it(`holds of ${stack} what all its namespaces may request`, async () => {
+    it(`covers what all namespaces of ${stack} can request`, async () => {
       const { cluster: own } = await settingsOf(stack);
-      // Collectors are one per node: their quota is for more nodes than there can be.
+      // One collector runs per node, and their quota allows more nodes than the pool.
       const quotas = (await requestsOf(stack)).filter(({ namespace }) => namespace !== "telemetry-nodes");
       for (const what of ["cpu", "memory"] as const) {
         const all = quotas.reduce((sum, { amounts }) => sum + amounts[what], reserve.cluster[what]);
@@ -129,8 +129,8 @@ describe("config: capacity", () => {
     });
 });
 
-describe("config: what is reserved beside the workloads", () => {
-  it("is enough for NATS, mail catchers and what namespaces have to spare", async () => {
+describe("config: the reserve next to the workloads", () => {
+  it("is enough for NATS, mail catchers and the namespaces' spare quota", async () => {
     const enough = (what: keyof typeof reserve, needs: { cpu: number; memory: number }, of = 1) => {
       assert.ok(reserve[what].cpu * of >= needs.cpu, `${what}: ${needs.cpu} cores`);
       assert.ok(reserve[what].memory * of >= needs.memory, `${what}: ${needs.memory} bytes`);

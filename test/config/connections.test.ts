@@ -34,7 +34,7 @@ const faults = (change: object, api: object, job: object = { replicas: 1, pool: 
   }).map(({ path, message }) => `${path.join(".")}: ${message}`);
 
 describe("config: connections", () => {
-  it("count every pod at its most, those of a rolling update included, once a URL", () => {
+  it("count the maximum of pods, with the surge of a rolling update, once per URL", () => {
     assert.deepEqual(faults({}, { autoscaling: { max: 8 }, pool: 8 }, { replicas: 4, pool: 2 }), []);
     assert.deepEqual(faults({}, { autoscaling: { max: 8 }, pool: 9 }, { replicas: 4, pool: 2 }), [
       "stores.db.parameters.max_connections: room for api 10 pods × 9 (url) + job 5 pods × 2 (reportUrl) = 100 connections: max_connections 100 - 10 reserved = 90",
@@ -53,12 +53,12 @@ describe("config: connections", () => {
     );
   });
 
-  it("are those of the class where nothing is set", () => {
+  it("are those of the class by default", () => {
     const small = { parameters: {}, class: "db.t4g.micro" };
     assert.match(faults(small, { replicas: 8, pool: 8 }).join(), /^stores\.db\.class: room for .* = 82/);
   });
 
-  it("to a proxy are its share, and readers without a replica have what it leaves", () => {
+  it("through a proxy are its share; readers without a replica use the rest", () => {
     const proxied = { pooling: { kind: "rds-proxy", connections: 60 } };
     assert.deepEqual(faults(proxied, { replicas: 4, pool: 12 }, { replicas: 4, pool: 6 }), []);
     assert.deepEqual(faults(proxied, { replicas: 4, pool: 13 }), [
@@ -82,13 +82,13 @@ describe("config: pooling", () => {
       .map(({ path, message }) => `${path.join(".")}: ${message}`)
       .join();
 
-  it("is none where the stack file says nothing, and of a known kind", () => {
+  it("is off by default, and of a known kind", () => {
     assert.deepEqual(pooling.parse(undefined), { kind: "none" });
     assert.ok(!pooling.safeParse({ kind: "pgbouncer" }).success);
     assert.ok(!pooling.safeParse({ kind: "none", connections: 5 }).success);
   });
 
-  it("leaves the reserved connections", () => {
+  it("keeps the reserved connections free", () => {
     assert.equal(reservedConnections, 10);
     assert.equal(wrong({}), "");
     assert.equal(wrong({ pooling: { kind: "rds-proxy", connections: 190 } }), "");
@@ -98,7 +98,7 @@ describe("config: pooling", () => {
     );
   });
 
-  it("knows what it is a share of, in whole percents, of an engine that RDS Proxy serves", () => {
+  it("is a share in whole percent, of an engine that RDS Proxy supports", () => {
     assert.match(wrong({ parameters: {} }), /max_connections in parameters/);
     assert.match(
       wrong({ pooling: { kind: "rds-proxy", connections: 151 } }),

@@ -12,7 +12,7 @@ const weekdays: ScheduleSettings = {
   to: "19:00",
 };
 
-/** Sets a schedule. Times of day need quotes: without them, Pulumi's YAML has them as numbers. */
+/** Sets a schedule. Times of day need quotes: without them, Pulumi's YAML reads numbers. */
 const schedule = (more: object) => (file: Document) => {
   set("costs.schedule", { ...weekdays, ...more })(file);
   visit(file, {
@@ -23,7 +23,7 @@ const schedule = (more: object) => (file: Document) => {
   });
 };
 
-/** The fixtures' dev, whose databases are backed up and maintained while the environment runs. */
+/** dev of the fixtures, whose windows are in the schedule's hours. */
 const scheduled =
   (more: Partial<Record<keyof ScheduleSettings, unknown>> = {}) =>
   (file: Document) => {
@@ -39,19 +39,19 @@ const scheduled =
         })(file);
   };
 
-/** What a schedule is refused for, by path. */
+/** Faults of a schedule, by path. */
 const refusals = async (edit: (file: Document) => void, stack = "dev") =>
   Object.fromEntries((await faultsOf(stack, edit)).faults.map(({ path, expected }) => [path, expected]));
 
 describe("config: the budget", () => {
-  it("of nothing is refused", async () => {
+  it("refuses a budget of zero", async () => {
     for (const usd of [0, -1, 1.5]) {
       const found = await refusals(set("costs.budget", { usd }));
       assert.match(found["plinth:costs.budget.usd"] ?? "", /a whole number of US dollars a month, 1 to/);
     }
   });
 
-  it("mails to ten addresses at most", async () => {
+  it("accepts ten mail addresses at most", async () => {
     const emails = Array.from({ length: 11 }, (_, index) => `team-${index}@example.com`);
     const many = (file: Document) => {
       set("alarms.emails", emails)(file);
@@ -67,7 +67,7 @@ describe("config: the budget", () => {
 });
 
 describe("config: the night schedule", () => {
-  it("is accepted where everything can be stopped", async () => {
+  it("is accepted if everything can be stopped", async () => {
     assert.equal((await settingsOf("dev", scheduled())).costs.schedule?.from, "09:00");
   });
 
@@ -80,7 +80,7 @@ describe("config: the night schedule", () => {
     assert.match(found["plinth:costs.schedule"] ?? "", /nothing while plinth:protect is true/);
   });
 
-  it("is refused with what must run at night, and with replicas, which RDS doesn't stop", async () => {
+  it("is refused with anything that must run at night, and with replicas, which RDS doesn't stop", async () => {
     const { faults } = await faultsOf("prod", schedule({}));
     const about = faults
       .filter(({ path }) => path === "plinth:costs.schedule")
@@ -118,7 +118,7 @@ describe("config: the night schedule", () => {
       );
     });
 
-  it("knows how long each night is", () => {
+  it("calculates the length of each night", () => {
     assert.deepEqual(nights(weekdays), [
       { days: ["mon", "tue", "wed", "thu"], length: 14 * 60 },
       { days: ["fri"], length: 62 * 60 },
@@ -128,7 +128,7 @@ describe("config: the night schedule", () => {
     assert.equal(awakeHours(weekdays), Math.round((730 * 5 * (10 + 2 / 3)) / 168));
   });
 
-  it("compares windows in UTC with local time, in summer too", () => {
+  it("compares windows in UTC with local time, including daylight saving time", () => {
     assert.ok(runsDuring(weekdays, "03:00-04:00"));
     assert.ok(!runsDuring(weekdays, "09:30-10:30"), "until 19:30 in Seoul");
     assert.ok(!runsDuring(weekdays, "sun:03:00-sun:04:00"));

@@ -175,16 +175,16 @@ describe("Shield Advanced in two stacks", () => {
       { staging: text },
     );
 
-  it("is refused in one account, which subscribes once", () => {
+  it("is refused in one account, which can subscribe only once", () => {
     const [fault] = faults(other("333333333333", true));
     assert.equal(fault?.path, "plinth:edge.shieldAdvanced");
     assert.match(
       fault?.expected ?? "",
-      /on in one stack of account 333333333333: Pulumi\.staging\.yaml subscribes/,
+      /true in only one stack of account 333333333333: Pulumi\.staging\.yaml has it/,
     );
   });
 
-  it("is accepted in two accounts, and where only one has it", () => {
+  it("is accepted in two accounts, and if only one has it", () => {
     assert.deepEqual(faults(other("222222222222", true)), []);
     assert.deepEqual(faults(other("333333333333", false)), []);
   });

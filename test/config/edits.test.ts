@@ -81,7 +81,7 @@ const leaves = [
 
 const nodeAt = (stack: Stack, path: Path) => documents.get(stack)?.getIn(path, true);
 
-/** The stack file's text with another source in place of a node's. An edit of the document takes ten times as long. */
+/** The stack file's text with another source for a node. Editing the document takes ten times as long. */
 function edited(stack: Stack, node: unknown, source: (old: string) => string): string {
   const text = stackText(stack);
   const [start, end] = (isNode(node) && node.range) || assert.fail("a node of the file");
@@ -114,7 +114,7 @@ const share = 41;
 
 const networks = (count: number) => Array.from({ length: count }, (_, index) => `198.51.${index}.0/24`);
 
-/** Slips that were once accepted, or said badly: where the fault is, and what it says. Others follow from no schema. */
+/** Mistakes that were once accepted or reported badly: path and message of the fault. Some come from cross-checks. */
 const seen: readonly (readonly [what: string, edit: (file: Document) => void, path: string, says: RegExp])[] =
   [
     [
@@ -167,7 +167,7 @@ const seen: readonly (readonly [what: string, edit: (file: Document) => void, pa
     ],
   ];
 
-describe("config: slips that need a word of their own", () => {
+describe("config: mistakes with a message of their own", () => {
   for (const [what, edit, path, says] of seen)
     it(`refuses ${what}`, async () => {
       const { file, faults } = await refusal("prod", edit);
@@ -179,13 +179,13 @@ describe("config: slips that need a word of their own", () => {
     ["both replicas and autoscaling", set("systems.ams.workloads.api.replicas", 2)],
     ["a prefix in capitals", set("prefix", "Plinth-prod")],
   ] as const)
-    it(`says one thing of ${what}`, async () => {
+    it(`reports only one fault for ${what}`, async () => {
       const { faults } = await refusal("prod", edit);
       assert.equal(faults.length, 1, JSON.stringify(faults));
     });
 });
 
-describe("config: slips in stack files", () => {
+describe("config: mistakes in stack files", () => {
   for (const [at, edit] of edits.entries())
     it(`refuses ${edit.what}`, async () => {
       const chosen = leaves.filter(
@@ -206,7 +206,7 @@ describe("config: slips in stack files", () => {
       assert.deepEqual(missed, []);
     });
 
-  it("says what a misspelt key was meant to be", async () => {
+  it("suggests the correct key for a misspelt one", async () => {
     const missed: string[] = [];
     for (const { stack, path } of leaves.filter((leaf, index) => index % share === 0 && hasFixedKey(leaf))) {
       const [key, map] = [path.at(-1), nodeAt(stack, path.slice(0, -1))];
@@ -239,7 +239,7 @@ describe("config: slips in stack files", () => {
     }
   });
 
-  it("blames a tab, and nothing that follows from it", async () => {
+  it("reports a tab, and not its consequences", async () => {
     const lines = stackText("prod").split("\n");
     for (let line = 3; line < lines.length; line += 11) {
       if (/^ *(#|$)/.test(lines[line] ?? "")) continue;

@@ -167,7 +167,7 @@ describe("release settings: bad input", () => {
       assert.match(faults.map((fault) => describeFault("Pulumi.prod.yaml", fault)).join(), says);
     });
 
-  it("a workload that isn't optional, left out, as each key that it needs", async () => {
+  it("refuses to omit a required workload, key by key", async () => {
     const { faults } = await faultsOf("prod", drop(`${ams}.workloads.web`));
     assert.deepEqual(
       faults.map(({ path, found }) => [path.replace(`plinth:${ams}.workloads.web.`, ""), found]),
@@ -180,7 +180,7 @@ describe("release settings: bad input", () => {
     workloads: { ...catalog.ams.workloads, api: { ...catalog.ams.workloads.api, env: env as never } },
   });
 
-  it("a migration by a workload that has no database", () => {
+  it("refuses a migration by a workload without a database", () => {
     assert.throws(() => gates(without({})), /ams has a migration .* api gets no URL of a writable database/);
     const reads = { DATABASE_URL: { from: "postgres.readUrl", key: "x" } };
     assert.throws(
@@ -191,14 +191,14 @@ describe("release settings: bad input", () => {
     assert.doesNotThrow(() => gates(catalog.ams));
   });
 
-  it("a migration of a system that has none doesn't even compile", () => {
+  it("doesn't compile with a migration setting of a system without one", () => {
     type Without = SystemSpec<{ readonly cache: CacheStore }, "api", "app">;
     // @ts-expect-error there is no database to migrate
     const migration: Without["migration"] = { workload: "api", migrate: ["x"], verify: ["x"], seed: ["x"] };
     assert.ok(migration);
   });
 
-  it("a system that migrates nothing may leave its gates out, and has no backup", () => {
+  it("lets a system without a migration omit its gates, without a backup", () => {
     const spec: SystemSpec = Object.assign({}, catalog.ams, { migration: undefined });
     assert.deepEqual(gates(spec).parse(undefined), { backup: false, seed: false, deadlineSeconds: 1800 });
     assert.equal(gates(spec).safeParse({ backup: true, keepBackupsDays: 3 }).success, false);
@@ -206,14 +206,14 @@ describe("release settings: bad input", () => {
 });
 
 describe("release settings", () => {
-  it("give a build its Dockerfile and what it is built from", async () => {
+  it("have the Dockerfile and context of a build", async () => {
     const { systems } = await settingsOf("prod", set(`${api}.build`, { context: app }));
     const { build } = systems.ams?.workloads.api ?? assert.fail();
     assert.equal(build?.dockerfile, `${app}/Dockerfile`);
     assert.match(build?.digest ?? "", /^[0-9a-f]{64}$/);
   });
 
-  it("know a context by all that is in it, git's own data and what Docker ignores apart", () => {
+  it("identify a context by its files, without git's data and files that Docker ignores", () => {
     const folder = mkdtempSync(join(tmpdir(), "plinth-context-"));
     const outside = mkdtempSync(join(tmpdir(), "plinth-outside-"));
     const write = (name: string, text: string) => writeFileSync(join(folder, name), text);

@@ -3,7 +3,7 @@ import { knownEnds, supportAdvice } from "../../config/cluster/kubernetes-versio
 import { faultsOf, set } from "../support/edits";
 
 describe("config: Kubernetes versions", () => {
-  it("are refused from the day on which EKS' standard support ends, and not before", async () => {
+  it("are refused from the end of EKS' standard support, and not before", async () => {
     const older = set("cluster.version", "1.35");
     const expected = async (day: string) => {
       const { faults } = await faultsOf("prod", older, new Date(day));
@@ -11,11 +11,11 @@ describe("config: Kubernetes versions", () => {
     };
     const [ended = ""] = await expected("2027-03-27T00:00:00Z");
     assert.match(ended, /^a version in standard support: that of 1\.35 ended on 2027-03-27/);
-    // The day before it is refused for its add-ons alone: the stack file has those of another version.
+    // The day before, only its add-ons are refused: the stack file has those of another version.
     assert.deepEqual(await expected("2027-03-26T23:59:59Z"), []);
   });
 
-  it("come with advice in their last 90 days", () => {
+  it("get an advisory in their last 90 days", () => {
     const advice = (day: string) => supportAdvice("1.35", new Date(day));
     assert.equal(advice("2026-12-26T00:00:00Z"), undefined);
     assert.match(advice("2026-12-27T00:00:00Z") ?? "", /ends on 2027-03-27, in 90 days/);
@@ -23,7 +23,7 @@ describe("config: Kubernetes versions", () => {
     assert.equal(advice("2027-03-28T00:00:00Z"), undefined);
   });
 
-  it("whose end isn't known are said to have none that is known", () => {
+  it("without a known end of support are reported as such", () => {
     assert.equal(supportAdvice("1.36", new Date("2030-01-01T00:00:00Z")), undefined);
     assert.match(knownEnds, /1\.36 on a day not known here/);
   });

@@ -374,7 +374,7 @@ const cases: Case[] = [
 
 describe("config: load", () => {
   for (const stack of stacks)
-    it(`reads the ${stack} stack as it stands`, async () => {
+    it(`reads the stack file of ${stack}`, async () => {
       const settings = await settingsOf(stack);
       assert.deepEqual(Object.keys(settings.systems), ["opmas", "ams", "tapwork", "asset-management"]);
       assert.equal(settings.stack, stack);

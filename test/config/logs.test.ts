@@ -46,7 +46,7 @@ const cases: Case[] = [
     what: "a volume that the type doesn't take",
     edit: set("logs.nodes.storage", 2000),
     path: "logs.nodes.storage",
-    says: /at most 1024 GiB, which is what r6g\.large\.search takes/,
+    says: /at most 1024 GiB, the maximum of r6g\.large\.search/,
   },
   {
     what: "more days than the nodes can hold, with the estimate",
@@ -86,7 +86,7 @@ const cases: Case[] = [
 describe("logs and traces in the stack file", () => {
   itRefuses(cases);
 
-  it("may go to CloudWatch, and traces may be left out", async () => {
+  it("can go to CloudWatch, without traces", async () => {
     const { logs, traces } = await settingsOf("dev");
     assert.deepEqual([logs?.store, traces], ["cloudwatch", undefined]);
   });

@@ -19,7 +19,7 @@ async function lineOf(edit: Parameters<typeof faultsOf>[1]): Promise<string | un
   return stackText("prod", edit).split("\n")[(fault?.line ?? 0) - 1];
 }
 
-describe("what a fault of the configuration tells", () => {
+describe("the message of a configuration fault", () => {
   for (const [what, path, value, remedy] of [
     ["text without quotes", "systems.ams.stores.postgres.version", 15, 'put it in quotes: "15"'],
     ["a number in quotes", `${web}.replicas`, "3", "remove the quotes: 3"],
@@ -53,7 +53,7 @@ describe("what a fault of the configuration tells", () => {
     assert.equal(await lineOf(drop("storage")), "config:");
   });
 
-  it("lists the keys of an object where there is something else", async () => {
+  it("lists the keys of an object that has another type", async () => {
     const { message } = await faultsOf("prod", set("edge.waf", true));
     assert.match(
       message,

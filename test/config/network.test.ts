@@ -128,10 +128,10 @@ const cases: readonly {
   },
 ];
 
-describe("config: slots, networks outside, networks to let in", () => {
+describe("config: slots, external networks, admitted networks", () => {
   itRefuses(cases);
 
-  it("takes devices everywhere by consent, and none at all", async () => {
+  it("accepts devices everywhere with consent, and none", async () => {
     const everywhere = { cidrs: ["0.0.0.0/0"], ports: [80], internet: true };
     const found = async (edit: (file: Document) => void) =>
       (await settingsOf("prod", edit)).systems.opmas?.networks;
@@ -139,7 +139,7 @@ describe("config: slots, networks outside, networks to let in", () => {
     assert.deepEqual(await found(drop("systems.opmas.networks")), {});
   });
 
-  it("lets everybody in where no network is named, and keeps the slot of a system that is gone", async () => {
+  it("admits the internet if no network is named, and keeps the slot of a removed system", async () => {
     const settings = await settingsOf("dev", (file) => {
       drop("edge.inboundCidrs")(file);
       drop("systems.tapwork")(file);

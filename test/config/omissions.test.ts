@@ -9,7 +9,7 @@ const withoutEach = (key: string) => (file: Document) => {
   for (const name of ["opmas", "ams", "tapwork", "asset-management"]) drop(`systems.${name}.${key}`)(file);
 };
 
-describe("config: what no deployment survives, though its type fits", () => {
+describe("config: values of the right type that would fail a deployment", () => {
   itRefuses([
     {
       what: "no system at all",
@@ -21,7 +21,7 @@ describe("config: what no deployment survives, though its type fits", () => {
       what: "no rate limit at all",
       edit: withoutEach("rateLimit"),
       path: "systems.ams.rateLimit",
-      says: /no other system has one; allowed is a limit for one system at least/,
+      says: /no other system has a limit; allowed is a limit for one system at least/,
     },
     {
       what: "charts of Docker Hub without its mirror",
@@ -52,7 +52,7 @@ describe("config: what no deployment survives, though its type fits", () => {
     },
   ]);
 
-  it("takes streams without a backup where nothing is protected", async () => {
+  it("accepts streams without a backup in an unprotected environment", async () => {
     const edit = (file: Document) => {
       drop("backups.streams")(file);
       set("protect", false)(file);
@@ -60,7 +60,7 @@ describe("config: what no deployment survives, though its type fits", () => {
     assert.equal((await settingsOf("prod", edit)).backups.streams, undefined);
   });
 
-  it("takes one rate limit for all systems", async () => {
+  it("accepts one rate limit for all systems", async () => {
     const edit = (file: Document) => {
       withoutEach("rateLimit")(file);
       set("systems.ams.rateLimit", { requests: 100, seconds: 60 })(file);
@@ -70,7 +70,7 @@ describe("config: what no deployment survives, though its type fits", () => {
 });
 
 describe("config: suggestions", () => {
-  it("are words, never another number", () => {
+  it("suggest words, never another number", () => {
     assert.equal(nearest("19", ["14", "15"]), undefined);
     assert.equal(nearest("fronted", ["frontend", "api"]), "frontend");
   });

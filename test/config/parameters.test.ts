@@ -32,7 +32,7 @@ describe("config: parameters", () => {
     ["checkpoint_completion_target", 0.9, "0.9"],
   ];
   for (const [name, written, rds] of cases)
-    it(`tells RDS ${rds} for ${name}: ${written}`, () => assert.equal(told(name, written), rds));
+    it(`passes ${rds} to RDS for ${name}: ${written}`, () => assert.equal(told(name, written), rds));
 
   const refused: readonly (readonly [name: string, written: string | number, says: RegExp])[] = [
     ["shared_bufers", "4GB", /one of .*shared_buffers/],
@@ -56,7 +56,7 @@ describe("config: parameters", () => {
 describe("config: memory of a class", () => {
   const gigabytes = (most: number) => ({ shared_buffers: String((most * 2 ** 30) / 8192) });
 
-  it("holds what the document asks of an instance of 16 GB, and no instance of 8 GB does", () => {
+  it("fits the document's parameters on 16 GB, and not on 8 GB", () => {
     const asked = {
       max_connections: "200",
       shared_buffers: "524288",
@@ -76,7 +76,7 @@ describe("config: memory of a class", () => {
     );
   });
 
-  it("is asked for by each term of the sum", () => {
+  it("is used by each term of the sum", () => {
     const fits = { ...gigabytes(4), max_connections: "200", maintenance_work_mem: "1048576" };
     const class_ = "db.m7g.xlarge";
     assert.deepEqual(memoryFaults(class_, fits), []);
@@ -87,14 +87,14 @@ describe("config: memory of a class", () => {
     assert.deepEqual(blamed({ autovacuum_max_workers: "12" }), ["maintenance_work_mem"]);
   });
 
-  it("is always enough for RDS' own defaults, and no fault where nothing is set", () => {
+  it("is always enough for RDS' defaults, and no fault if nothing is set", () => {
     for (const name of Object.keys(instanceClasses)) {
       assert.deepEqual(memoryFaults(name, {}), [], name);
       assert.deepEqual(memoryFaults(name, { max_connections: String(maxConnections(name, {})) }), [], name);
     }
   });
 
-  it("gives the connections that RDS would, on the safe side, and never more than RDS' limit", () => {
+  it("gives at most the connections that RDS would, within RDS' limit", () => {
     assert.equal(maxConnections("db.t4g.micro", {}), 84);
     assert.equal(maxConnections("db.m7g.large", {}), 794);
     assert.equal(maxConnections("db.r7g.16xlarge", {}), 5000);
@@ -103,7 +103,7 @@ describe("config: memory of a class", () => {
       assert.ok(databaseMemory(name) < memory * 2 ** 30 && databaseMemory(name) > memory * 2 ** 29, name);
   });
 
-  it("is known of every class that may be used, and of no other", () => {
+  it("is known for exactly the allowed classes", () => {
     for (const name of ["db.t4g.micro", "db.m7g.xlarge", "db.r8g.16xlarge"])
       assert.ok(instanceClass.safeParse(name).success);
     for (const name of ["db.m1.small", "db.m7g.micro", "m7g.large", "toString"])

@@ -104,7 +104,7 @@ describe("config: databases of a stack file", () => {
       assert.match(describeFault("Pulumi.prod.yaml", fault), says);
     });
 
-  it("refuses an engine in the last 30 days of its support, unless config consents", async () => {
+  it("refuses an engine in the last 30 days of its support without consent", async () => {
     const late = new Date("2027-02-01T00:00:00Z");
     const path = "systems.opmas.stores.postgres";
     const old = set(`${path}.version`, "14");

@@ -73,7 +73,7 @@ const cases: Case[] = [
 describe("config: Prometheus", () => {
   itRefuses(cases);
 
-  it("may be left out where nothing asks it", async () => {
+  it("is optional if nothing queries it", async () => {
     assert.equal((await settingsOf("dev")).cluster.operators.prometheus, undefined);
   });
 });

@@ -25,7 +25,7 @@ describe("config: quotas of the account", () => {
     assert.match(addresses["plinth:account.quotas.L-0263D0A3"]?.expected ?? "", /at least 3 Elastic IP/);
   });
 
-  it("refuses a quota that no environment exceeds, and none at all", async () => {
+  it("refuses an unknown quota, and a quota of zero", async () => {
     assert.ok(
       "plinth:account.quotas.L-FFFFFFFF" in
         (await refusals("dev", set("account.quotas", { "L-FFFFFFFF": 1 }))),
@@ -36,7 +36,7 @@ describe("config: quotas of the account", () => {
     );
   });
 
-  it("advises where the file doesn't say what the account has, and it needs more than a new one has", async () => {
+  it("warns if no quota is configured and the environment needs more than a new account has", async () => {
     const found = quotaAdvice("plinth", await settingsOf("prod", drop("account.quotas")));
     assert.deepEqual(
       found.map(({ path, found: what }) => [path, what]),
@@ -51,7 +51,7 @@ describe("config: quotas of the account", () => {
   });
 
   for (const stack of stacks)
-    it(`counts what ${stack} makes`, async () => {
+    it(`counts the resources of ${stack}`, async () => {
       const recording = await recordingOf(stack);
       const needs = Object.fromEntries(
         quotaNeeds(await settingsOf(stack)).map(({ code, needed }) => [code, needed]),
@@ -78,7 +78,7 @@ describe("config: quotas of the account", () => {
 });
 
 describe("config: addresses for pods and nodes", () => {
-  it("refuses a range that has too few for the environment's largest size in all zones but one", async () => {
+  it("refuses a range with too few addresses for the largest size without one zone", async () => {
     const fault = (await refusals("prod", set("network.cidr", "10.30.0.0/20")))["plinth:network.cidr"];
     assert.match(
       fault?.expected ?? "",

@@ -21,12 +21,12 @@ const message = async (edit: Parameters<typeof faultsOf>[1]) =>
   );
 
 describe("recovery", () => {
-  it("says how a recovery time adds up", async () => {
+  it("shows the calculation of a recovery time", async () => {
     const found = arithmetic(of(await inputs(), "wrong-data"));
     assert.equal(found, "2.98 h = 0.5 decide + 1.98 restore up to 1000 GiB + 0.5 switch over");
   });
 
-  it("follows from the settings: a standby, what is kept, and where egress is", async () => {
+  it("follows from the settings: standby, backups, egress", async () => {
     const all = await inputs();
     const database = all.settings.stores.postgres.postgres ?? assert.fail();
     const [bucket = ""] = Object.keys(all.settings.stores.bucket);
@@ -45,7 +45,7 @@ describe("recovery", () => {
     assert.equal(of({ ...all, disposable: true }, "deleted-resources").steps, undefined);
   });
 
-  it("of a lost region is as old as the slowest copy in the second one, and takes for ever", async () => {
+  it("of a lost region is as old as the slowest copy, and impossible without a cluster there", async () => {
     const replicas = { postgres: { class: "db.m7g.xlarge" } };
     const minutes = async (system: object) => {
       const standby = { region: "ap-northeast-1", systems: { "asset-management": system } };
@@ -57,7 +57,7 @@ describe("recovery", () => {
     assert.equal(await minutes({ replicas, timeControl: false }), 24 * 60);
   });
 
-  it("is refused where the settings give less than the objective, with the arithmetic", async () => {
+  it("is refused if the settings miss the objective, with the calculation", async () => {
     const [slow] = await message(set(`${recovery}.rtoHours`, 2));
     assert.match(
       slow ?? "",
@@ -73,12 +73,12 @@ describe("recovery", () => {
     assert.match(tight ?? "", /wrong-data: .*RPO 5 min/);
   });
 
-  it("is refused where an accepted failure is covered after all", async () => {
+  it("is refused if `notCovered` names a failure that is covered", async () => {
     const [found] = await message(set(`${recovery}.notCovered`, ["wrong-files", "lost-region", "lost-pod"]));
     assert.match(found ?? "", /notCovered\.2: lost-pod; .*the settings cover this one.*; remove it/);
   });
 
-  it("needs both numbers, within their bounds", async () => {
+  it("requires both numbers, within their bounds", async () => {
     assert.match((await message(drop(`${recovery}.rpoMinutes`)))[0] ?? "", /rpoMinutes/);
     assert.match((await message(set(`${recovery}.rtoHours`, 0)))[0] ?? "", /at least 0\.25 hours/);
   });

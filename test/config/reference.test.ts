@@ -41,7 +41,7 @@ describe("config: reference", () => {
     );
   });
 
-  it("describes every key to editors too, from each stack file", () => {
+  it("describes every key to editors, from each stack file", () => {
     const schema = JSON.parse(readFileSync(join(root, "schemas/stack.schema.json"), "utf8")) as Json;
     assert.deepEqual(undescribed("config", schema.properties?.config ?? {}), []);
     for (const text of Object.values(stackFiles(root)))

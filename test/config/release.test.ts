@@ -162,14 +162,14 @@ describe("config: releases", () => {
       assert.match(describeFault("Pulumi.prod.yaml", fault), says);
     });
 
-  it("are rolling updates where nothing is said, in the cluster without Argo Rollouts too", async () => {
+  it("are rolling updates by default, even without Argo Rollouts", async () => {
     const { systems } = await settingsOf("dev");
     for (const system of Object.values(systems))
       for (const workload of Object.values(system?.workloads ?? {}))
         assert.deepEqual(releaseOf(workload), { strategy: "rolling" });
   });
 
-  it("take a canary of what isn't public, by its pods", async () => {
+  it("accept a canary of a workload that isn't public, by its pods", async () => {
     const { systems } = await settingsOf("prod", set(worker, canary({ maxSurge: 50 })));
     const settings = systems.ams?.workloads.worker;
     assert.deepEqual(releaseOf(settings ?? {}), {
@@ -182,7 +182,7 @@ describe("config: releases", () => {
     assert.equal(mostPods(settings ?? {}), 12);
   });
 
-  it("are analysed where the workload serves its metrics, unless config says otherwise", async () => {
+  it("are analysed if the workload serves metrics, unless configured otherwise", async () => {
     const { systems } = await settingsOf("prod", set(`${api}.analysis`, false));
     const analysis = (system: "ams" | "tapwork" | "asset-management", workload: string) => {
       const release = releaseOf(systems[system]?.workloads[workload] ?? {});
@@ -194,7 +194,7 @@ describe("config: releases", () => {
     assert.equal(analysis("ams", "api"), false);
   });
 
-  it("count both versions where they stand side by side", () => {
+  it("count both versions while they run side by side", () => {
     const autoscaling = { min: 3, max: 10 };
     const common = { pauseSeconds: 300, analysis: false };
     const release = { strategy: "canary", steps: [10, 100], ...common } as const;

@@ -199,7 +199,7 @@ const cases: Case[] = [
 describe("config: scaling", () => {
   itRefuses(cases);
 
-  it("asks for nothing beside the cluster where CPU and memory are all", async () => {
+  it("needs only the cluster for CPU and memory", async () => {
     const plain = { min: 2, max: 4, cpu: 70, memory: 80 };
     await settingsOf(
       "prod",
@@ -216,7 +216,7 @@ describe("config: scaling", () => {
     );
   });
 
-  it("takes a fallback and a schedule at their bounds", async () => {
+  it("accepts a fallback and a schedule at their bounds", async () => {
     for (const pods of [2, 15]) await settingsOf("prod", set(`${api}.fallback`, { failures: 3, pods }));
     await settingsOf("prod", set(`${api}.schedule`, [{ ...hours, pods: 15 }]));
     const { faults } = await faultsOf("prod", set(`${api}.fallback`, { failures: 3, pods: 16 }));
@@ -226,7 +226,7 @@ describe("config: scaling", () => {
     );
   });
 
-  it("takes queues without Prometheus", async () => {
+  it("accepts queues without Prometheus", async () => {
     const latency = `${workload("opmas", "management-api")}.autoscaling.latencySeconds`;
     await settingsOf(
       "prod",
@@ -241,7 +241,7 @@ describe("config: scaling", () => {
     );
   });
 
-  it("paces growth and decline where the stack file says nothing, and means only what it says", async () => {
+  it("has defaults for scaling up and down, and keeps configured values", async () => {
     const settings = await settingsOf("prod");
     const of = (system: string, key: string) =>
       settings.systems[system]?.workloads[key]?.autoscaling?.behaviour;
@@ -261,7 +261,7 @@ describe("config: scaling", () => {
     });
   });
 
-  it("lets a queue scale who takes messages from it, and not who only sends", () => {
+  it("scales receivers of a queue, and refuses senders", () => {
     const system = { stores: { tasks: { kind: "queue" } } } as const;
     const read = (output: string) => {
       const workload = { env: { QUEUE: { from: `tasks.${output}` } } } as unknown as WorkloadSpec;
@@ -271,13 +271,13 @@ describe("config: scaling", () => {
     assert.deepEqual(["url", "receiveUrl", "sendUrl"].map(read), [true, true, false]);
   });
 
-  it("takes schedules as they are", async () => {
+  it("accepts valid schedules", async () => {
     const schedule = [hours, { ...hours, start: "*/15 0-6 1,15 * 0", timezone: "UTC" }];
     const settings = await settingsOf("prod", set(`${api}.schedule`, schedule));
     assert.deepEqual(settings.systems["asset-management"]?.workloads.api?.autoscaling?.schedule, schedule);
   });
 
-  it("reads each step of vertical scaling from one line", async () => {
+  it("reads each size from one line", async () => {
     const memory = [];
     for (const size of ["small", "medium", "large"]) {
       const settings = await settingsOf("prod", set(`${workload("ams", "api")}.resources`, { size }));

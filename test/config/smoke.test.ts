@@ -3,7 +3,7 @@ import { publicChecks } from "../../config";
 import { catalog, recordingOf } from "../support/frozen";
 
 describe("smoke test of the public hosts", () => {
-  it("asks a host for the health path of what serves its root, else for the root", () => {
+  it("requests the health path of the workload that serves a host's root, else the root", () => {
     const none = { smoke: {}, workloads: {} };
     assert.deepEqual(publicChecks(catalog.tapwork, "api", none), [{ path: "/health" }]);
     assert.deepEqual(publicChecks(catalog.tapwork, "scanner", none), [{ path: "/" }]);
@@ -13,13 +13,13 @@ describe("smoke test of the public hosts", () => {
     assert.deepEqual(publicChecks(catalog.tapwork, "scanner", configured), [{ path: "/healthz" }]);
   });
 
-  it("asks what the stack file says instead, with the answer that it wants", () => {
+  it("requests the stack file's paths instead, with their expected status", () => {
     const smoke = { api: [{ path: "/", status: 404 }] };
     assert.deepEqual(publicChecks(catalog.opmas, "api", { smoke, workloads: {} }), smoke.api);
   });
 
   for (const stack of ["dev", "staging", "prod"] as const)
-    it(`${stack}: every public host is asked, AMS' as its document does`, async () => {
+    it(`${stack}: requests every public host, AMS' as in its document`, async () => {
       const { outputs } = await recordingOf(stack);
       const checks = outputs.smoke as unknown as { url: string; status?: number }[];
       const urls = Object.values(outputs.urls as unknown as Record<string, Record<string, string>>);

@@ -132,7 +132,7 @@ describe("config: caches, buckets, queues, mail", () => {
       assert.match(issue.message, says);
     });
 
-  it("takes what is right, with the defaults that AWS has itself", () => {
+  it("accepts valid settings, with AWS' own defaults", () => {
     assert.equal(cache.parse(caches).eviction, "volatile-lru");
     assert.equal(cache.parse({ ...caches, shards: 30, replicas: 2 }).shards, 30);
     assert.equal(bucket.parse({ ...buckets, objectLockDays: 365 }).objectLockDays, 365);

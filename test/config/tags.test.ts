@@ -21,7 +21,7 @@ describe("config: further tags", () => {
     "an empty key": { key: "", says: /a key of 1 to 128/ },
     "a tag of the program's": { key: "Environment", says: /the program sets this tag itself/ },
     "a tag of the program's in small letters": { key: "project", says: /the program sets this tag itself/ },
-    "a key that is another in small letters": { key: "costcenter", says: /keys that differ in case alone/ },
+    "a key that is another in small letters": { key: "costcenter", says: /IAM ignores the case of tag keys/ },
   };
   for (const [what, { key, says }] of Object.entries(refused))
     it(`refuses ${what}`, async () => {
@@ -33,14 +33,14 @@ describe("config: further tags", () => {
       }
     });
 
-  it("refuses values that IAM doesn't take", async () => {
+  it("refuses values that IAM doesn't accept", async () => {
     for (const value of ["", "a,b", "v".repeat(257), 1, true, null, ["x"]]) {
       const [fault] = (await faultsOf("prod", named("Team", value))).faults;
       assert.equal(fault?.path, "plinth:tags.Team", String(value));
     }
   });
 
-  it("takes as many as leave room for the program's and EKS' own, and no more", async () => {
+  it("accepts as many as fit next to the program's and EKS' own", async () => {
     const some = (count: number) => (file: Document) => {
       for (let index = 0; index < count; index++) named(`Tag${index}`)(file);
     };
@@ -49,7 +49,7 @@ describe("config: further tags", () => {
     assert.deepEqual([fault?.path, /at most 40 tags/.test(fault?.expected ?? "")], ["plinth:tags", true]);
   });
 
-  it("puts them on all that AWS makes: by the provider, and by the cluster's own objects", async () => {
+  it("sets them on all resources: through the provider, and through the cluster's objects", async () => {
     const recording = await recordingWith("dev", named("cost:team", "Payments + Co"));
     const wanted = "Payments + Co";
     for (const { inputs } of recording.ofType("pulumi:providers:aws"))

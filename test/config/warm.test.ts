@@ -37,7 +37,7 @@ describe("a warm standby's settings", () => {
     assert.equal(systemOf(firstRegion(settings)).workloads.report?.replicas, 1);
   });
 
-  it("have the pods that must stay available, where the stack file names none, and never more than the first region", async () => {
+  it("have `minAvailable` pods by default, and never more than the first region", async () => {
     const settings = await having({
       some: { replicas: 5, minAvailable: 3 },
       one: { replicas: 1, minAvailable: 0 },
@@ -47,7 +47,7 @@ describe("a warm standby's settings", () => {
     assert.deepEqual([one?.replicas, one?.minAvailable], [1, 0]);
   });
 
-  it("need quotas in their own region, which the stack file may say that AWS has granted", async () => {
+  it("need quotas in their own region, which the stack file can name", async () => {
     const settings = await settingsOf("prod");
     assert.deepEqual(warmQuotaAdvice("plinth", settings), []);
     const standby = { ...(settings.standby ?? assert.fail()), quotas: {} };
@@ -64,7 +64,7 @@ describe("a warm standby's settings", () => {
     );
   });
 
-  it("analyse no release where there are no clients", async () => {
+  it("analyse no release without clients", async () => {
     const settings = await settingsOf("prod");
     const { api, frontend } = inSecond(settings, "primary");
     assert.deepEqual(
@@ -75,7 +75,7 @@ describe("a warm standby's settings", () => {
     assert.deepEqual(inSecond(settings, "secondary").api?.release, systemOf(settings).workloads.api?.release);
   });
 
-  it("leave pages for people, and what an environment has once, in the first region", async () => {
+  it("leave pages and what exists once per environment in the first region", async () => {
     const second = secondRegion(await settingsOf("prod"), "secondary") ?? assert.fail();
     const { signOn, logs, traces, gameDays, standby, costs, cluster } = second;
     assert.deepEqual([signOn, logs, traces, gameDays, standby, costs.budget], Array(6).fill(undefined));
@@ -90,7 +90,7 @@ describe("a warm standby's settings", () => {
     assert.equal(database?.parameters.max_connections, "500");
   });
 
-  it("make the region passive that isn't active", async () => {
+  it("make the inactive region passive", async () => {
     const { standby } = await settingsOf("prod");
     assert.deepEqual(passiveSystems(standby, "primary"), []);
     assert.deepEqual(passiveSystems(standby, "secondary"), [name]);

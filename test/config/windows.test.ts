@@ -9,7 +9,7 @@ const refusals = (change: Partial<Record<keyof typeof nightly, unknown>>) => {
 };
 
 describe("config: windows", () => {
-  it("are the night's where the stack file says nothing", () => {
+  it("are at night by default", () => {
     assert.deepEqual(windows.parse(undefined), nightly);
     assert.deepEqual(windows.parse({ backup: "15:00-15:30" }), { ...nightly, backup: "15:00-15:30" });
   });
@@ -50,7 +50,7 @@ describe("config: windows", () => {
   for (const [what, change, says] of refused)
     it(`refuse ${what}`, () => assert.match(refusals(change).join("\n"), says));
 
-  it("may follow each other without a gap, and go past the week's end", () => {
+  it("can follow each other without a gap, and span the week's end", () => {
     assert.deepEqual(refusals({ backup: "17:00-18:00", maintenance: "sun:18:00-sun:18:30" }), []);
     assert.ok(!windowsMeet("16:00-17:00", "sun:23:45-mon:00:15"));
     assert.ok(windowsMeet("00:00-00:30", "sun:23:45-mon:00:15"));

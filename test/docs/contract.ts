@@ -80,7 +80,7 @@ function rows(
       ),
     ],
     ["command", container.command === undefined ? "the image's own" : code(container.command.join(" "))],
-    // Rule 16 has those of OpenTelemetry, which not every environment gives.
+    // Rule 16 describes those of OpenTelemetry, which not every environment sets.
     [
       "variables",
       list(

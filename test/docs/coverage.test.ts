@@ -57,7 +57,7 @@ describe("docs/coverage.md", () => {
     );
   });
 
-  it("has a state for each, and a file for those that are met", () => {
+  it("has a state for each, and a file for each met one", () => {
     for (const [id = "", requirement = "", state = "", where = "", ...more] of rows) {
       assert.equal(more.length, 0, `${id} has too many cells`);
       assert.ok(requirement.length > 5, `${id} has no title`);

@@ -25,6 +25,13 @@ describe("docs/decisions.md", () => {
     for (const [, name, why = ""] of table) assert.ok(why.length > 3, name);
   });
 
+  it("lists each of its sections in the table of contents", () => {
+    const sections = [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+    const listed = [...text.matchAll(/^- \[(.+)\]\(#[\w-]+\)$/gm)].map(([, title]) => title);
+    assert.ok(sections.length > 10);
+    assert.deepEqual(listed, sections);
+  });
+
   it("lists packages whose versions are exact", () => {
     for (const [name, version] of packages) assert.match(version, /^(npm:\w+@)?\d+\.\d+\.\d+$/, name);
   });

@@ -27,7 +27,7 @@ function grouped(recording: Recording, type: string, when: string, name: string,
 const instance = "aws:rds/instance:Instance";
 const cache = "aws:elasticache/replicationGroup:ReplicationGroup";
 
-/** What interrupts or slows something while AWS works on it. */
+/** Windows in which AWS' work can interrupt or slow a resource. */
 function windows(recording: Recording): Row[] {
   const [domain] = recording.ofType("aws:opensearch/domain:Domain");
   const options = domain?.inputs.offPeakWindowOptions as
@@ -87,7 +87,7 @@ function jobs(recording: Recording): Row[] {
   ];
 }
 
-/** What somebody has to do, and by when. */
+/** Tasks for people, with their deadlines. */
 async function deadlines(recording: Recording): Promise<Row[]> {
   const { cluster, credentials, systems } = await settingsOf("prod");
   const rotations = recording
@@ -112,19 +112,19 @@ async function deadlines(recording: Recording): Promise<Row[]> {
     ]),
     [
       `every ${Math.max(...rotations)} days`,
-      "the databases' logins are rotated, by themselves; an alarm says if one is not",
+      "the databases' logins are rotated automatically; an alarm is raised if one isn't",
     ],
     [
       `every ${credentials.versionDays} days`,
       "a pull request raises each `credentialsVersion`: review, merge and deploy it",
     ],
-    ["Mondays", "pull requests with new charts (Renovate): try them as operators.md says"],
+    ["Mondays", "pull requests with new charts (Renovate): test them as operators.md describes"],
     ["every quarter", "game day: [runbooks/game-day.md](runbooks/game-day.md)"],
   ];
 }
 
 describe("docs/maintenance.md", () => {
-  it("is what prod registers (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
+  it("matches what prod registers (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
     const recording = await recordingOf("prod");
     const section = (title: string, when: string, rows: readonly Row[]) =>
       `## ${title}\n\n${markdownTable([when, "what"], rows)}`;

@@ -28,7 +28,7 @@ async function tables(): Promise<string> {
 }
 
 describe("docs/recovery.md", () => {
-  it("is what the settings of prod give (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
+  it("matches the settings of prod (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
     await assertGenerated("recovery.md", await tables());
   });
 });

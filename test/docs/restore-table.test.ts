@@ -31,11 +31,11 @@ describe("the runbook that restores one table, on a real PostgreSQL", function (
   });
   after(() => servers.forEach((server) => void server.stop()));
 
-  /** Runs a block of the page as the master, as in a shell in the VPC. */
+  /** Runs a block of the page as the master user, as in a shell in the VPC. */
   const shell = (block: string) => {
     const [running, restored] = servers;
     assert.ok(running !== undefined && restored !== undefined);
-    // One certificate can't be that of both servers.
+    // One certificate can't belong to both servers.
     const env = { ...running.environment(running.master), PGSSLMODE: "require", PGSSLROOTCERT: "" };
     const text = block
       .replaceAll("<running>", `localhost --port ${running.port}`)
@@ -47,7 +47,7 @@ describe("the runbook that restores one table, on a real PostgreSQL", function (
     assert.equal(status, 0, stderr);
   };
 
-  it("brings deleted rows back, whatever their text, and leaves the others as they are", async () => {
+  it("restores deleted rows with any text, and leaves the others unchanged", async () => {
     const [running] = servers;
     assert.ok(running !== undefined);
     running.script(

@@ -30,14 +30,14 @@ function faults(
 }
 
 describe("docs/trace.yaml", () => {
-  it("names what implements each row of coverage.md, and it is there", async () => {
+  it("has existing resources and tests for each row of coverage.md", async () => {
     const recordings = await Promise.all(realProject.stacks.map(realProject.recordingOf));
     const resources = recordings.flatMap((recording) => [...recording.resources.values()]);
     assert.ok(coverageRows(root).length > 50);
     assert.deepEqual(faults(coverageRows(root), marks(root), resources), []);
   });
 
-  it("is refused where a row has nothing, or names what isn't there", () => {
+  it("is refused if a row has nothing, or names what doesn't exist", () => {
     const rows = [
       { row: "A-1", state: "met" },
       { row: "A-2", state: "not yet" },

@@ -98,7 +98,7 @@ describe("the changes of a stack file", () => {
 });
 
 describe("the changes of a second region", () => {
-  it("are left out where there is none", () => {
+  it("are omitted without one", () => {
     for (const change of [promotion, failBack])
       assert.equal(change.edit(parseDocument(stackFile)), undefined);
   });
@@ -111,7 +111,7 @@ describe("the changes of a second region", () => {
     assert.match(document.toString(), /\{ region: x, active: primary, copy: 2 \}/);
   });
 
-  it("may not delete a database", () => {
+  it("refuse to delete a database", () => {
     const gone = { ...step("delete", database), urn: `urn:pulumi:s::p::${database}::standby-one-copy-1` };
     assert.ok(wrongSteps(failBack, [gone], []).length > 0);
     assert.deepEqual(wrongSteps(failBack, [{ ...gone, op: "create" }], []), []);

@@ -23,11 +23,11 @@ export interface Change {
   edit: (document: Document) => Shown[] | undefined;
   /** The types of which at least one must be updated. Default: none must. */
   updates?: RegExp;
-  /** How they are: types that take no update are replaced. Default: updated. */
+  /** How they are changed: types without updates are replaced. Default: updated. */
   op?: "update" | "create-replacement";
   /** Other steps that are part of such a change. */
   also?: (step: Step) => boolean;
-  /** URNs of what the stack lets go of, though it was protected: it must still exist. Default: nothing. */
+  /** URNs of protected resources that the stack drops and that must still exist. Default: none. */
   lets?: RegExp;
 }
 
@@ -39,7 +39,7 @@ const workload = /^kubernetes:(apps\/v1:(Deployment|StatefulSet)|argoproj\.io\/.
 export const newImage: Change = {
   name: "image",
   updates: workload,
-  // A migration has its backup taken, under a new name.
+  // A migration creates a backup under a new name.
   also: (step) =>
     isObject(step) ||
     ["kubernetes:core/v1:ConfigMap", "random:index/randomId:RandomId", "aws:rds/snapshot:Snapshot"].includes(

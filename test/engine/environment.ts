@@ -95,9 +95,9 @@ export class Environment {
   }
 
   /**
-   * Registers what is made outside of the program: what the stack file refers to (people's roles, hosted zones, manual
-   * secrets with their replicas in the second region, a bucket of the foundation, which its ARN names too), and what EKS
-   * makes.
+   * Registers resources outside of the program: those that the stack file refers to (people's roles, hosted zones,
+   * manual secrets with their replicas in the second region, a bucket of the foundation, also by ARN), and those that EKS
+   * creates.
    */
   private admitOutsiders(): void {
     const file = fs.existsSync(this.stackFile)

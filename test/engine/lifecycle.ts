@@ -37,7 +37,7 @@ export class Lifecycle {
   private readonly environment: Environment;
   private readonly pulumi: Pulumi;
   private plan: Planned[] = [];
-  /** URNs of what a change let go of, and what still exists. */
+  /** URNs of resources that a change dropped, and that still exist. */
   private readonly released = new Set<string>();
 
   constructor(private readonly subject: Subject) {
@@ -121,7 +121,7 @@ export class Lifecycle {
     });
   }
 
-  /** Deletes by hand what a change let go of: it would hold the network that it is in. */
+  /** Deletes dropped resources manually, since they would keep their network from being deleted. */
   private removeReleased(): void {
     const { cloud } = this.environment;
     for (const { urn, type, id } of cloud.things()) if (this.released.has(urn)) cloud.remove(type, id);
@@ -217,7 +217,7 @@ export function unsettled(outcome: Outcome): string[] {
   return told.length > 0 ? told : failed(outcome);
 }
 
-/** Takes the protection off a stack, whatever project it is of. */
+/** Removes a stack's protection, in any project. */
 function unprotect(document: Document): void {
   const config = document.get("config");
   const keys = isMap(config) ? config.items.map(({ key }) => String(key)) : [];

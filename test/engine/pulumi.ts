@@ -45,7 +45,7 @@ export class Pulumi {
     return this.operation("up", options, ["--yes", "--skip-preview", ...more]);
   }
 
-  /** Takes the protection off one resource, in the state alone. */
+  /** Removes the protection of one resource, in the state only. */
   unprotect(urn: string): Promise<Outcome> {
     const args = ["state", "unprotect", urn, "--stack", this.environment.stack, "--yes"];
     return this.run(args, { name: "unprotect-one" });

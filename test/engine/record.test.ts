@@ -87,7 +87,7 @@ describe("a record of an engine run", () => {
 
 const noVerdicts = { policies: [], violations: [], pack: { name: "none", version: "0" } };
 
-/** What `npm run preview -- <stack> --json` prints of the resources, from the recording that other tests share. */
+/** The resources in the output of `npm run preview -- <stack> --json`, from the shared recording. */
 async function previewed(name: string): Promise<string> {
   const { folder, stack } = placeOf(project, name);
   const recording = folder === project ? await recordingOf(stack) : (await foundationOf(stack)).recording;
@@ -107,7 +107,7 @@ for (const stack of allStacksOf(project))
       offline = offlineOf(await previewed(stack));
     });
 
-    it("has no stateful resources that are lost: each still has its URN, or an alias", () => {
+    it("has lost no stateful resource: each still has its URN, or an alias", () => {
       assert.deepEqual(abandoned(record?.resources ?? {}, offline.resources), []);
     });
 

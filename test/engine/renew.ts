@@ -4,8 +4,8 @@ import { previewOffline } from "./offline";
 import { abandoned, hashes, readRecord, recordCommand, renewed, writeRecord } from "./record";
 
 /**
- * `npm run record [-- <stack> …]`: renews the records with what the offline preview shows, where there is no CLI. Each
- * resource that differs from what the engine received is marked, until `npm run test:engine -- --record` confirms it.
+ * `npm run record [-- <stack> …]`: updates the records from the offline preview, without the CLI. Each resource that
+ * differs from what the engine received is marked, until `npm run test:engine -- --record` confirms it.
  */
 async function renew(project: string, stack: string): Promise<string> {
   const record = readRecord(project, stack);

@@ -5,7 +5,7 @@ import type { Step } from "./events";
 const block = ["config", "plinth:standby"];
 const instance = /^aws:rds\/instance:Instance$/;
 
-/** Sets keys of the second region's block; undefined where a stack file has none. */
+/** Sets keys of the second region's block; undefined if a stack file has none. */
 const within =
   (values: object, shown: readonly Shown[]) =>
   (document: Document): Shown[] | undefined => {
@@ -16,8 +16,8 @@ const within =
 
 const second = ({ urn }: Step) => /::standby-[^:]*$/.test(urn);
 /**
- * What goes without data: what a database no longer has once it is or isn't a replica, the subscription to the log of one
- * that the stack lets go of, and what replicates files, which nobody may change meanwhile.
+ * Deletions without loss of data: parts of a database that depend on whether it is a replica, the log subscription of a
+ * dropped one, and the replication of files.
  */
 const beside =
   /^(aws:cloudwatch\/(metricAlarm|logSubscriptionFilter)|aws:efs\/replicationConfiguration|random:index\/randomId):/;
@@ -25,9 +25,9 @@ const grows = (step: Step) =>
   second(step) && (step.op === "create" || (step.op === "delete" && beside.test(step.type)));
 
 /**
- * What moves a system with a warm standby to the other region: its objects in both clusters, with the identities and
- * alarms of its jobs, their components and numbers; the failover's records and health checks; the order of the CDN's
- * origins; nodes of its cache. Its gates take a snapshot where it serves now, and keep the one where it served.
+ * Changes that move a system with a warm standby to the other region: its objects in both clusters, with identities and
+ * alarms of its jobs; failover records and health checks; the order of the CDN's origins; nodes of its cache. Its gates
+ * create a snapshot in the new region, and keep the one in the old.
  */
 const moving =
   /^(kubernetes:|pulumi:|plinth:|random:index\/randomId:|aws:(cloudwatch\/metricAlarm|eks\/podIdentityAssociation|iam\/role|iam\/rolePolicy|route53\/record|route53\/healthCheck):)/;
@@ -46,7 +46,7 @@ export const promotion: Change = {
   edit: within({ active: "secondary" }, [{ type: instance, text: '"multiAz":true' }]),
 };
 
-/** The first region serves again, and the second one gets new copies beside the promoted databases. */
+/** The first region serves again, and the second one gets new copies next to the promoted databases. */
 export const failBack: Change = {
   name: "active region, back",
   also: moves,

@@ -32,7 +32,7 @@ interface Setting {
   text: (value: number) => string;
 }
 
-/** A store has those of its kind. EFS only allows certain numbers of days. */
+/** By kind of store. EFS only allows certain numbers of days. */
 const settings: readonly Setting[] = [
   {
     key: "noncurrentDays",
@@ -83,7 +83,7 @@ function largerNodes(store: YAMLMap): Shown[] {
   return [{ type: cache, text: larger(kind) }];
 }
 
-/** The next age for the transition to cold storage. Buckets have it, too, but they also have noncurrent versions. */
+/** The next age for the transition to cold storage. Buckets have it as well, but also noncurrent versions. */
 function colderFiles(store: YAMLMap): Shown[] {
   if (!store.has("coldDays") || store.has("noncurrentDays")) return [];
   store.set("coldDays", 180);

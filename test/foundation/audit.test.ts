@@ -5,7 +5,7 @@ import { foundationOf, foundationWith } from "../support/foundations";
 import { testsOf } from "../support/iam/grants";
 
 describe("the audit trail", () => {
-  it("records all regions, who asks for objects, and not the writing of logs", async () => {
+  it("records all regions and access to objects, but not the writing of logs", async () => {
     const { recording, settings } = await foundationOf("prod");
     const { inputs } = recording.one("aws:cloudtrail/trail:Trail");
     assert.equal(inputs.isMultiRegionTrail, true);
@@ -15,11 +15,11 @@ describe("the audit trail", () => {
     const lock = (name: string) =>
       recording.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", name).inputs.rule;
     assert.deepEqual(lock("foundation-audit-lock"), { defaultRetention: { days: 365, mode: "COMPLIANCE" } });
-    // Versions of the state are backups of it.
+    // Versions of the state are its backups.
     assert.deepEqual(lock("foundation-state-lock"), { defaultRetention: { days: 90, mode: "GOVERNANCE" } });
   });
 
-  it("lets the trail alone write, and outlives the lock by a day", async () => {
+  it("lets only the trail write, and keeps files for a day longer than the lock", async () => {
     const { recording } = await foundationOf("prod");
     const policy = recording.one("aws:s3/bucketPolicy:BucketPolicy", "foundation-audit-policy");
     const writers = (statements(policy.inputs.policy) ?? []).filter(
@@ -46,7 +46,7 @@ describe("the audit trail", () => {
     assert.deepEqual(trail?.actions, ["kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"]);
   });
 
-  it("has the questions that an auditor asks first, on the files that the trail writes", async () => {
+  it("has an auditor's first queries, on the trail's files", async () => {
     const { recording } = await foundationOf("prod");
     const found = new Map(
       recording
@@ -82,7 +82,7 @@ describe("the audit trail", () => {
     const { s3KeyPrefix } = recording.one("aws:cloudtrail/trail:Trail").inputs;
     const bucket = "s3://plinth-audit-333333333333";
     assert.ok(found.get("table")?.includes(`${bucket}/${String(s3KeyPrefix)}/AWSLogs/`));
-    // The day's place is where Firehose and the resolver put their files.
+    // The day is part of the path of Firehose's and the resolver's files.
     assert.ok(found.get("logs-table")?.includes(`'${bucket}/logs/\${day}'`));
     assert.ok(
       found
@@ -93,7 +93,7 @@ describe("the audit trail", () => {
 });
 
 describe("the queue for a SIEM", () => {
-  it("gets a message for each file, from the audit bucket alone", async () => {
+  it("gets a message for each file, from the audit bucket only", async () => {
     const { recording } = await foundationOf("prod");
     const [queue] = recording.one("aws:s3/bucketNotification:BucketNotification").inputs.queues as [
       { events: string[]; filterPrefix?: string },
@@ -123,14 +123,14 @@ describe("the queue for a SIEM", () => {
     }
   });
 
-  it("is there where the stack file asks for it", async () => {
+  it("exists if the stack file has it", async () => {
     const { recording } = await foundationOf("dev");
     assert.deepEqual(recording.ofType("aws:sqs/queue:Queue"), []);
   });
 });
 
 describe("AWS Config", () => {
-  it("records as its service-linked role, delivers where it may, starts with a channel, then has rules", async () => {
+  it("records with its service-linked role, delivers to the bucket, starts after its channel, then has rules", async () => {
     const { recording } = await foundationOf("prod");
     const recorder = recording.one("aws:cfg/recorder:Recorder", "foundation-recorder-recorder");
     const channel = recording.one("aws:cfg/deliveryChannel:DeliveryChannel", "foundation-recorder-channel");
@@ -153,7 +153,7 @@ describe("AWS Config", () => {
     );
   });
 
-  it("uses the role that the account has", async () => {
+  it("uses the account's existing role", async () => {
     const { recording } = await foundationWith("prod", (file) =>
       file.setIn(["config", "plinth-foundation:detectors", "config"], { role: "exists" }),
     );
@@ -165,7 +165,7 @@ describe("AWS Config", () => {
     assert.equal(recording.ofType("aws:cfg/rule:Rule").length, 0);
   });
 
-  it("is off where the stack file leaves it out, and then may not write", async () => {
+  it("is off by default, without permission to write", async () => {
     const { recording } = await foundationOf("dev");
     assert.equal(recording.ofType("aws:cfg/recorder:Recorder").length, 0);
     const { policy } = recording.one(
@@ -176,7 +176,7 @@ describe("AWS Config", () => {
   });
 });
 
-/** Sources of the findings that reach people. */
+/** Sources of findings that notify people. */
 const sourcesOf = (recording: Recording): string[] =>
   recording
     .ofType("aws:cloudwatch/eventRule:EventRule")
@@ -184,8 +184,8 @@ const sourcesOf = (recording: Recording): string[] =>
       [...String(inputs.eventPattern).matchAll(/"source":\["([^"]*)"\]/g)].map(([, source = ""]) => source),
     );
 
-describe("what watches the account", () => {
-  it("is off where the stack file leaves it out, and each switch is one of its own", async () => {
+describe("detectors of the account", () => {
+  it("are off by default, each with its own switch", async () => {
     const without = await foundationWith("dev", (file) =>
       file.deleteIn(["config", "plinth-foundation:detectors"]),
     );
@@ -215,7 +215,7 @@ describe("what watches the account", () => {
         assert.deepEqual(each.options.ignoreChanges, ["additionalConfigurations"], each.name);
   });
 
-  it("reports findings of each detector itself where there is no Security Hub", async () => {
+  it("report their own findings without Security Hub", async () => {
     const only = async (detector: string) => {
       const off = { guardDuty: false, securityHub: false, accessAnalyzer: false, inspector: false };
       const { recording } = await foundationWith("dev", (file) =>
@@ -232,7 +232,7 @@ describe("what watches the account", () => {
     assert.deepEqual(await only("none"), []);
   });
 
-  it("watches the second region, too, and records there what the first doesn't", async () => {
+  it("watch the second region as well, and record there what the first doesn't", async () => {
     const { recording } = await foundationOf("prod");
     for (const type of [
       "aws:guardduty/detector:Detector",
@@ -259,7 +259,7 @@ describe("what watches the account", () => {
     assert.ok(standards.every(({ inputs }) => String(inputs.standardsArn).includes(":ap-northeast-1:")));
   });
 
-  it("has one rule about IAM in the account, and rules about resources in each region", async () => {
+  it("have one rule about IAM in the account, and rules about resources in each region", async () => {
     const { recording } = await foundationWith("prod", (file) =>
       file.setIn(["config", "plinth-foundation:detectors", "config"], {
         rules: ["IAM_USER_MFA_ENABLED", "ENCRYPTED_VOLUMES"],
@@ -274,7 +274,7 @@ describe("what watches the account", () => {
     );
   });
 
-  it("sends findings from HIGH on to the alarm topic, which lets the rule publish", async () => {
+  it("send findings of HIGH and above to the alarm topic, which admits the rule", async () => {
     const { recording } = await foundationOf("prod");
     for (const [region, name] of [
       ["ap-northeast-2", "foundation"],

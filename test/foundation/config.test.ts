@@ -137,7 +137,7 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     "a zone's id that is a number",
     "zones/suresoft.com",
     5,
-    /zones.suresoft.com: found the number 5; allowed is `create`, or the id of a hosted zone/,
+    /zones.suresoft.com: found the number 5; allowed is `create`, or the id of an existing hosted zone/,
   ],
   ["a registry that ECR can't cache", "images/caches", { "example.com": { prefix: "one" } }, /images.caches/],
   [
@@ -173,12 +173,12 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
 ];
 
 describe("the foundation's configuration", () => {
-  it("is accepted as it stands, in every stack", async () => {
+  it("is valid in every stack", async () => {
     assert.ok(foundations.length > 0);
     for (const stack of foundations) assert.equal((await foundationWith(stack)).settings.stack, stack);
   });
 
-  it("takes a number at the top level, which the engine passes as text", async () => {
+  it("accepts a number at the top level, which the engine passes as text", async () => {
     const { settings } = await foundationWith("prod", set("accessLogDays", 90));
     assert.equal(settings.accessLogDays, 90);
   });

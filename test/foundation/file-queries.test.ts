@@ -20,7 +20,7 @@ const columnsOf = (query: string): string[] =>
     .split(/,\s+(?![^<]*>)/)
     .map((column) => column.trim().split(/[ :]/)[0]?.replaceAll("`", "") ?? "");
 
-/** What a table has of a line, as RegexSerDe reads it: the pattern matches the whole line, each group is a column. */
+/** Columns of a line as RegexSerDe reads them: the pattern matches the whole line, each group is a column. */
 function row(table: string, line: string): Record<string, string> {
   const [, pattern = ""] = /'input\.regex' = '([^']*)'/.exec(ddl(table)) ?? [];
   const match = new RegExp(`^${pattern}$`).exec(line);
@@ -30,7 +30,7 @@ function row(table: string, line: string): Record<string, string> {
   return Object.fromEntries(columns.map((column, index) => [column, match[index + 1] ?? ""]));
 }
 
-/** Places of a table's files: the template with these partitions. */
+/** Locations of a table's files: the template with these partitions. */
 const place = (table: string, partitions: Record<string, string>): string => {
   const [, template = ""] = /'storage\.location\.template' = '([^']*)'/.exec(ddl(table)) ?? [];
   return template.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => partitions[name] ?? assert.fail(name));
@@ -57,7 +57,7 @@ describe("tables of the load balancers' and the CDN's files", () => {
       assert.equal(found.rest, end.trim());
     });
 
-  it("read a request that never was one", () => {
+  it("read a malformed request", () => {
     const line = request
       .replace("10.0.0.1:80 0.086 0.048 0.037", "- -1 -1 -1")
       .replace("GET https://www.example.com:443/ HTTP/1.1", "- http://my-loadbalancer:80- -");
@@ -87,7 +87,7 @@ describe("tables of the load balancers' and the CDN's files", () => {
     );
   });
 
-  it("are where the files of each region lie", () => {
+  it("have the location of each region's files", () => {
     const end = `AWSLogs/${account}/elasticloadbalancing/ap-northeast-1/2026/11/29`;
     const day = { region: "ap-northeast-1", day: "2026/11/29" };
     assert.equal(place("load-balancer-table", day), `s3://audit/load-balancer/${end}`);
@@ -101,7 +101,7 @@ describe("tables of the load balancers' and the CDN's files", () => {
         assert.match(ddl(table), new RegExp(`'projection.region.values' = '[^']*${region}`), table);
   });
 
-  it("have the fields that the CDN's log has, by the names in its files", () => {
+  it("have the fields of the CDN's log, by the names in its files", () => {
     const [, paths = ""] = /'paths' = '([^']*)'/.exec(ddl("cdn-table")) ?? [];
     assert.ok(paths.split(",").includes("cs(User-Agent)"));
     assert.deepEqual(
@@ -111,13 +111,13 @@ describe("tables of the load balancers' and the CDN's files", () => {
   });
 });
 
-describe("saved questions", () => {
+describe("saved queries", () => {
   const tables = Object.values(all).flatMap(({ query }) => {
     const [, name] = /^CREATE EXTERNAL TABLE IF NOT EXISTS (\w+)/.exec(query) ?? [];
     return name === undefined ? [] : [[name, query] as const];
   });
 
-  it("ask tables that a saved statement makes, and no day that isn't asked for", () => {
+  it("read tables that a saved statement creates, and only the requested days", () => {
     const names = tables.map(([name]) => name);
     assert.equal(new Set(names).size, names.length);
     for (const [key, { query }] of Object.entries(all)) {
@@ -128,7 +128,7 @@ describe("saved questions", () => {
     }
   });
 
-  it("name columns that the tables of files have", () => {
+  it("use columns that the tables have", () => {
     const asked: Readonly<Record<string, readonly string[]>> = {
       "server-errors": ["client", "domain_name", "elb_status", "target_status"],
       "refused-requests": ["time", "client", "request", "elb_status", "user_agent"],

@@ -20,7 +20,7 @@ const documentsOf = (recording: Recording, type: string, property: string) =>
 
 const trusts = (recording: Recording) => documentsOf(recording, "aws:iam/role:Role", "assumeRolePolicy");
 
-/** Whether some statement refuses an action on a resource, whatever else allows it. */
+/** Whether a statement denies an action on a resource, whatever else allows it. */
 const refuses = (document: readonly Statement[], action: string, resource = "*") =>
   document.some(
     ({ allows, actions, resources, tests }) =>
@@ -32,7 +32,7 @@ const refuses = (document: readonly Statement[], action: string, resource = "*")
 
 for (const stack of foundations)
   describe(`the foundation of ${stack}`, () => {
-    it("lets one environment of one repository deploy, from named branches", async () => {
+    it("allows one environment of one repository to deploy, from named branches", async () => {
       const { recording } = await foundationOf(stack);
       const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-deploy`) ?? [];
       assert.deepEqual(testsOf(trust), {
@@ -44,7 +44,7 @@ for (const stack of foundations)
       });
     });
 
-    it("lets previews in by their environment, and from main", async () => {
+    it("allows previews from their environment, and from main", async () => {
       const { recording } = await foundationOf(stack);
       const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-preview`) ?? [];
       assert.deepEqual(testsOf(trust)[`stringequals ${issuer}:sub`], [
@@ -53,14 +53,14 @@ for (const stack of foundations)
       ]);
     });
 
-    it("gives previews nothing that changes anything, and no secret but those of its own state", async () => {
+    it("gives previews read access only, and no secrets except those of their own state", async () => {
       const { recording, settings } = await foundationOf(stack);
       const { account, secondRegion } = settings;
       const regions = [account.region, ...(secondRegion === undefined ? [] : [secondRegion])];
       const rights = documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy");
       const document = rights.get(`foundation-pipelines-${stack}-preview-policy`) ?? [];
       const actions = document.flatMap((statement) => statement.actions);
-      // Of functions, that which reports secrets' ages alone: test/foundation/iam.test.ts.
+      // Only the function that reports secrets' ages: test/foundation/iam.test.ts.
       const looks =
         /^[a-z0-9]+:(Describe|List)\*$|^s3:(GetObject|ListBucket|GetBucketLocation)$|^(kms:Decrypt|lambda:InvokeFunction)$/;
       assert.deepEqual(
@@ -77,7 +77,7 @@ for (const stack of foundations)
       );
     });
 
-    it("holds what deploys, and what it makes, to what doesn't touch the foundation", async () => {
+    it("denies deploy roles, and roles that they create, access to the foundation", async () => {
       const { recording, settings } = await foundationOf(stack);
       const boundary = recording.one("aws:iam/policy:Policy", "foundation-pipelines-boundary");
       const document = documentOf(boundary.type, boundary.inputs);
@@ -101,7 +101,7 @@ for (const stack of foundations)
       assert.ok(!refuses(document, "iam:CreateRole", `${account}:role/primary-cluster-node`));
     });
 
-    it("has a policy of each document that IAM takes", async () => {
+    it("has policy documents within IAM's limits", async () => {
       const { recording } = await foundationOf(stack);
       // Source: IAM user guide, IAM and STS quotas: a managed policy has 6,144 characters, without white space.
       for (const { name, inputs } of recording.ofType("aws:iam/policy:Policy"))
@@ -110,7 +110,7 @@ for (const stack of foundations)
   });
 
 describe("the role that pushes images", () => {
-  it("is taken by image.yml alone, from main of the named repositories, and may only push", async () => {
+  it("can be assumed by image.yml only, from main of the named repositories, and can only push", async () => {
     const { recording, settings } = await foundationOf("dev");
     const [trust] = trusts(recording).get("foundation-pipelines-push") ?? [];
     const repositories = ["acme/ams", "acme/asset-management", "acme/opmas", "acme/tapwork"];
@@ -131,7 +131,7 @@ describe("the role that pushes images", () => {
     );
   });
 
-  it("is there only where the stack file names it", async () => {
+  it("exists only if the stack file names it", async () => {
     const { recording } = await foundationOf("prod");
     assert.equal(trusts(recording).get("foundation-pipelines-push"), undefined);
   });
@@ -174,13 +174,13 @@ describe("the foundation and the environments of its account", () => {
         assert.deepEqual([...new Set(homeless)], [], "add them to plinth-foundation:images.repositories");
       });
 
-      it("may write into the environment's zones", async () => {
+      it("can write to the environment's zones", async () => {
         const { settings } = await foundationUnder(stack);
         const { edge } = await settingsOf(stack);
         assert.deepEqual(settings.zones, edge.zones);
       });
 
-      it("may use the regions that the environment is in, and no other", async () => {
+      it("can use the environment's regions, and no others", async () => {
         const { account, standby } = await settingsOf(stack);
         const { recording } = await foundationUnder(stack);
         const deploy = documentsOf(recording, "aws:iam/policy:Policy", "policy").get(
@@ -190,7 +190,7 @@ describe("the foundation and the environments of its account", () => {
         assert.deepEqual(testsOf(deploy?.[0])["stringequals aws:requestedregion"], regions);
       });
 
-      it("limits every role and user that the environment makes by the boundary", async () => {
+      it("requires the boundary on every role and user that the environment creates", async () => {
         const recording = await recordingOf(stack);
         const { permissionsBoundary, ...settings } = await settingsOf(stack);
         const { recording: foundation } = await foundationUnder(stack);
@@ -216,8 +216,8 @@ describe("the foundation and the environments of its account", () => {
     });
 });
 
-describe("a foundation that makes its zones", () => {
-  it("has them in its outputs, and lets deployments write into them", async () => {
+describe("a foundation that creates its zones", () => {
+  it("has them in its outputs, and lets deployments write to them", async () => {
     const { recording } = await foundationWith("dev", (file) =>
       file.setIn(["config", "plinth-foundation:zones"], { "dev.example.com": "create" }),
     );
@@ -227,7 +227,7 @@ describe("a foundation that makes its zones", () => {
 });
 
 describe("a foundation without zones", () => {
-  it("grants nothing on no zone, which IAM refuses", async () => {
+  it("has no statement on zones, since IAM refuses an empty one", async () => {
     const { recording } = await foundationWith("dev", (file) =>
       file.deleteIn(["config", "plinth-foundation:zones"]),
     );

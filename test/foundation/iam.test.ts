@@ -15,7 +15,7 @@ import { stacks } from "../support/stacks";
 const issuer = "token.actions.githubusercontent.com";
 const trail = ({ prefix, arn }: Words) => arn("cloudtrail", `trail/${prefix}-audit`);
 
-/** GitHub's workflows take a role with a token of their repository, for these subjects and claims. */
+/** GitHub's workflows assume a role with a token of their repository, for these subjects and claims. */
 const github = (words: Words, role: string, repository: string, claims: Record<string, string[]>): string[] =>
   may(
     `Federated arn:aws:iam::${words.account}:oidc-provider/${issuer}`,
@@ -30,7 +30,7 @@ const github = (words: Words, role: string, repository: string, claims: Record<s
 
 const stateBucket = ({ prefix, account }: Words) => `arn:aws:s3:::${prefix}-state-${account}`;
 
-/** Words for the second region, where there is one. */
+/** Terms for the second region, if there is one. */
 const secondOf = ({ prefix, account, secondRegion }: FoundationSettings): Words | undefined =>
   secondRegion === undefined
     ? undefined
@@ -54,7 +54,7 @@ const copy = (words: Words, second: Words, rules: readonly string[]): string[] =
   ]),
 ];
 
-/** The roles of one environment's workflows: what each reads and writes of the states, and who takes it. */
+/** The roles of one environment's workflows: their access to the states, and who can assume them. */
 function pipeline(
   words: Words,
   second: Words | undefined,
@@ -158,7 +158,7 @@ function pushing(
   ];
 }
 
-/** The trail writes into the bucket for it, with its key; the bucket tells a SIEM's queue. */
+/** The trail writes to its bucket, with its key; the bucket notifies a SIEM's queue. */
 function audit(words: Words, siem: boolean): string[] {
   const bucket = `arn:aws:s3:::${words.prefix}-audit-${words.account}`;
   const service = "Service cloudtrail.amazonaws.com";
@@ -240,7 +240,7 @@ const implied = (settings: FoundationSettings, words: Words, second = secondOf(s
 const shared = ["foundation-pipelines-boundary", "foundation-pipelines-deploy"];
 const deploy = "foundation-pipelines-deploy";
 
-/** Services by the prefix of their actions in IAM, where it isn't the name that their API has. */
+/** Services by the prefix of their IAM actions, if it differs from the API's name. */
 const prefixes: Readonly<Record<string, string>> = {
   efs: "elasticfilesystem",
   amp: "aps",
@@ -249,13 +249,13 @@ const prefixes: Readonly<Record<string, string>> = {
   sesv2: "ses",
 };
 
-/** Services of which no resource is registered, with the reason why a deployment uses them. */
+/** Services without a registered resource, with the reason why a deployment uses them. */
 const withoutResources: Readonly<Record<string, string>> = {
   aps: "a stack file may keep metrics in Amazon Managed Service for Prometheus",
   ecr: "images that a stack file says how to build are pushed",
 };
 
-/** Actions whose name in IAM isn't their call's. */
+/** Actions whose IAM name differs from the call's. */
 const renamed: Readonly<Record<string, string>> = { "budgets:CreateBudget": "budgets:ModifyBudget" };
 
 /** Whether the policy allows an action on a resource, whatever the conditions. */
@@ -267,7 +267,7 @@ const allows = (granted: readonly Granted[], action: string, resource: string): 
       statement.resources.some((each) => covers(each, resource)),
   );
 
-/** Calls that make the resources of a stack, and that a deploy policy doesn't allow. */
+/** Calls that create the resources of a stack, and that a deploy policy doesn't allow. */
 async function refusedOf(stack: string, granted: readonly Granted[]): Promise<string[]> {
   const { recording } = await identifiedStack(stack);
   const refused = [...recording.resources.values()].flatMap((resource) =>
@@ -302,11 +302,11 @@ function arnOf(resource: Registration, all: readonly Registration[]): string {
   return `arn:aws:iam::0:${kind}${String(owner.inputs.path ?? "/")}${name}`;
 }
 
-/** Actions that give an identity rights, or take its limits. Source: IAM service authorization reference. */
+/** Actions that grant an identity permissions, or remove its boundary. Source: IAM service authorization reference. */
 const givesRights =
   /^iam:(\*|(Attach|Put|Detach|Delete)(Role|User|Group)(Policy|PermissionsBoundary)|Create(Role|User|Group|LoginProfile|Policy\w*)|SetDefaultPolicyVersion|AddUserToGroup)$/;
 
-/** What a deployment is allowed beyond its regions, its names and its boundary: nothing. */
+/** Permissions of a deployment beyond its regions, names and boundary: there must be none. */
 const unboundedIn = (granted: readonly Granted[], settings: FoundationSettings): string[] => {
   const { prefix, account, secondRegion } = settings;
   const regions = [account.region, ...(secondRegion === undefined ? [] : [secondRegion]), "us-east-1"];
@@ -336,7 +336,7 @@ const unboundedIn = (granted: readonly Granted[], settings: FoundationSettings):
   });
 };
 
-/** Without the account: which one a stack is deployed to doesn't matter to the form of a name. */
+/** Without the account, which doesn't affect the form of a name. */
 const anyAccount = (granted: readonly Granted[]): Granted[] =>
   granted.map((one) => ({
     ...one,
@@ -368,14 +368,14 @@ for (const stack of foundations)
       );
     });
 
-    it("holds a deployment to its regions, its names and its boundary", async () => {
+    it("restricts a deployment to its regions, names and boundary", async () => {
       const { recording, settings } = await identifiedFoundation(stack);
       const granted = grantsOf(recording).filter(({ name }) => name === deploy);
       assert.ok(granted.length > 5);
       assert.deepEqual(unboundedIn(granted, settings), []);
     });
 
-    it("lets a deployment make every resource of every stack, in services that it uses and no other", async () => {
+    it("lets a deployment create every resource of every stack, in exactly the services that it uses", async () => {
       const { recording, settings } = await identifiedFoundation(stack);
       const granted = anyAccount(grantsOf(recording).filter(({ name }) => name === deploy));
       const deployed = stacks.filter((each) => each in settings.pipelines.environments);
@@ -424,7 +424,7 @@ describe("the foundation's IAM: what the checks find", () => {
       assert.ok(found.includes(fault), fault);
   });
 
-  it("a service and a name that the deploy policy leaves out", async () => {
+  it("a service and a name that the deploy policy lacks", async () => {
     const { recording } = await identifiedFoundation("prod");
     const granted = anyAccount(grantsOf(recording).filter(({ name }) => name === deploy));
     const without = (pattern: RegExp) =>

@@ -5,7 +5,7 @@ import { foundationOf } from "../support/foundations";
 describe("the states in the second region", () => {
   const copied = "plinth-standby-state-333333333333";
 
-  it("are replicated in both directions, locked in both buckets, with an alarm on what is late", async () => {
+  it("are replicated in both directions, locked in both buckets, with an alarm on delays", async () => {
     const { recording } = await foundationOf("prod");
     const rules = recording
       .ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
@@ -57,7 +57,7 @@ describe("the states in the second region", () => {
     assert.doesNotMatch(String(secretsProviders.prod), /region=/);
   });
 
-  it("can be emptied and opened by no deployment", async () => {
+  it("can't be emptied or unlocked by a deployment", async () => {
     const { recording } = await foundationOf("prod");
     const boundary = recording.one("aws:iam/policy:Policy", "foundation-pipelines-boundary");
     const refused = (statements(boundary.inputs.policy) ?? []).filter(
@@ -70,7 +70,7 @@ describe("the states in the second region", () => {
       assert.ok(actions.includes(`s3:${action}`), action);
   });
 
-  it("are there only where the stack file has a second region", async () => {
+  it("exist only if the stack file has a second region", async () => {
     const { recording } = await foundationOf("dev");
     assert.deepEqual(recording.ofType("aws:kms/replicaKey:ReplicaKey"), []);
     assert.equal(recording.ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig").length, 0);

@@ -130,7 +130,7 @@ function text({ name, seconds, skipped, failure }: Played): string {
   return failure === undefined ? head : `${head}\n         ${failure}`;
 }
 
-/** A test of another version proves nothing about the installed one. */
+/** Testing another version says nothing about the installed one. */
 function outdated(deviations: readonly string[]): string {
   const what = "pin that version in tools/<program>/go.mod (and test/operators/versions.ts), go mod tidy";
   return [

@@ -54,7 +54,7 @@ async function found(answers: Readonly<Record<string, unknown>> = {}, audited = 
 }
 
 describe("preflight: the audit bucket", () => {
-  it("is fine where it is locked and has the key, by its ARN or its id, and where none is named", async () => {
+  it("passes if it is locked and has the key, by ARN or id, or if none is named", async () => {
     assert.equal(await found(), "");
     assert.equal(await found({ [encrypted]: encryptedWith("1") }), "");
     assert.equal(await found({}, false), "");
@@ -99,11 +99,11 @@ describe("preflight: the audit bucket", () => {
       /^stops plinth:audit\.key: .* is PendingDeletion/,
     ],
   ] as const)
-    it(`stops where it ${what}`, async () => {
+    it(`fails if it ${what}`, async () => {
       assert.match(await found(answers), says);
     });
 
-  it("says who may not look", async () => {
+  it("names the role that can't read it", async () => {
     await assert.rejects(found({ [locked]: refused("AccessDenied") }), /AccessDenied/);
     await assert.rejects(found({ [described]: refused("AccessDeniedException") }), /AccessDeniedException/);
   });

@@ -125,7 +125,7 @@ describe("preflight", function () {
           ],
         },
       },
-      /^stops log group \/aws\/rds\/instance\/plinth-dev-ams\/postgresql: it exists already, .* aws logs delete-log-group --log-group-name \/aws\/rds\/instance\/plinth-dev-ams\/postgresql$/,
+      /^stops log group \/aws\/rds\/instance\/plinth-dev-ams\/postgresql: it already exists, .* aws logs delete-log-group --log-group-name \/aws\/rds\/instance\/plinth-dev-ams\/postgresql$/,
     ],
     [
       "an account without the role for spot instances",
@@ -177,7 +177,7 @@ describe("preflight", function () {
       /^stops add-on metrics-server: EKS has no v\S+ for Kubernetes 1\.36\. use v9\.1\.0-eksbuild\.7, EKS' default, or one of v9\.2\.0/,
     ],
     [
-      "an add-on's version that takes no such settings",
+      "an add-on's version that doesn't support such settings",
       "dev",
       {
         "eks describe-addon-configuration --addon-name cert-manager": {
@@ -202,7 +202,7 @@ describe("preflight", function () {
           }),
         },
       },
-      /^stops add-on cert-manager: v\S+ takes no webhook\.podDisruptionBudget, cainjector\. remove them /,
+      /^stops add-on cert-manager: v\S+ doesn't support webhook\.podDisruptionBudget, cainjector\. remove them /,
     ],
     [
       "a zone of another account",
@@ -390,7 +390,7 @@ describe("preflight", function () {
     const fromThere = (await planFor("dev")).images.some((image) => image.startsWith("docker.io/"));
     if (!fromThere) return assert.equal(finding, undefined);
     assert.equal(finding?.level, "advice");
-    assert.match(finding?.found ?? "", /it allows 100 in 6 hours, and this machine 76 of them now/);
+    assert.match(finding?.found ?? "", /its limit is 100 pulls in 6 hours, of which this machine has 76 left/);
   });
 
   it("requires only a repository for an image that the stack builds", async () => {

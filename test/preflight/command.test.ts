@@ -22,7 +22,7 @@ describe("npm run preflight", function () {
 
   it("prints its findings and fails, here in the wrong account", () => {
     stubs.command("aws", `echo '{"Account":"999999999999","Arn":"arn:aws:iam::999999999999:role/x"}'`);
-    // As a user does; the others run in this process.
+    // Runs as a user does; the other tests run in this process.
     const { status, stdout } = spawnSync(process.execPath, ["preflight/run.mjs", "dev"], {
       cwd: root,
       encoding: "utf8",
@@ -61,7 +61,7 @@ describe("npm run preflight", function () {
     assert.equal(status, 2);
   });
 
-  it("helps, from any folder", () => {
+  it("prints its help, from any folder", () => {
     const { status, stdout } = spawnSync(process.execPath, [join(root, "preflight/run.mjs"), "-h"], {
       cwd: tmpdir(),
       encoding: "utf8",

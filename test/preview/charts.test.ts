@@ -4,7 +4,7 @@ import { charts } from "../../preview/report/charts";
 import { manifests, type Manifest } from "../../preview/report/manifests";
 import { catalog, recordingOf } from "../support/frozen";
 
-/** What Helm makes of the templates that are written here, which use nothing but these two actions. */
+/** Renders the templates as Helm does; they use only these two actions. */
 function rendered(text: string, images: Record<string, string>): string {
   return text
     .replaceAll(/\{\{ index \.Values\.images "([^"]+)" \| quote \}\}/g, (_, key: string) =>
@@ -24,7 +24,7 @@ describe("charts of the systems", () => {
   const text = (file: string) => files.get(file) ?? assert.fail(`no ${file}`);
 
   for (const name of Object.keys(catalog)) {
-    it(`${name}: has what Helm asks for`, () => {
+    it(`${name}: has the files that Helm requires`, () => {
       const head = parse(text(`${name}/Chart.yaml`)) as Record<string, string>;
       assert.deepEqual([head.apiVersion, head.name, head.type], ["v2", name, "application"]);
       assert.match(head.version ?? "", /^\d+\.\d+\.\d+$/);
@@ -46,7 +46,7 @@ describe("charts of the systems", () => {
     });
   }
 
-  it("hold each object of a system once, and no operator", () => {
+  it("contain each object of a system once, and no operator", () => {
     const templates = [...files.keys()].filter((file) => file.includes("/templates/"));
     const names = templates.map((file) => file.split("/").at(-1));
     assert.equal(new Set(names).size, names.length);
@@ -58,7 +58,7 @@ describe("charts of the systems", () => {
     );
   });
 
-  it("name the charts that come besides", () => {
+  it("name the other charts that the system needs", () => {
     assert.match(text("opmas/README.md"), /chart `nats`/);
     assert.doesNotMatch(text("ams/README.md"), /Besides/);
   });

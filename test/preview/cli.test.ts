@@ -90,7 +90,7 @@ describe("npm run preview", function () {
     assert.match(stdout, /pulumi up --stack violation --policy-pack policies/);
   });
 
-  it("exits 2 for faulty configuration, with the program's message alone", () => {
+  it("exits 2 for faulty configuration, with only the program's message", () => {
     const { status, stdout, stderr } = run("config");
     assert.deepEqual([status, stdout], [2, ""]);
     assert.equal(
@@ -99,7 +99,7 @@ describe("npm run preview", function () {
     );
   });
 
-  it("exits 2 for a stack file that isn't one, a stack that isn't there, an option that isn't known", () => {
+  it("exits 2 for an invalid stack file, an unknown stack and an unknown option", () => {
     for (const [args, message] of [
       [
         ["broken"],
@@ -119,7 +119,7 @@ describe("npm run preview", function () {
     }
   });
 
-  it("exits 3 for a fault in the program, with the trace only if asked", () => {
+  it("exits 3 for a fault in the program, with a stack trace only with --debug", () => {
     const short = run("bug");
     assert.equal(short.status, 3);
     assert.match(short.stderr, /The program failed: not a function\nAdd --debug to see where\.\n$/);
@@ -141,7 +141,7 @@ describe("npm run preview", function () {
     }
   });
 
-  it("leaves an --out alone that somebody else has files in", () => {
+  it("refuses an --out with other files in it", () => {
     const folder = mkdtempSync(join(tmpdir(), "plinth-out-"));
     mkdirSync(join(folder, "manifests"));
     writeFileSync(join(folder, "manifests", "mine.yaml"), "mine");
@@ -165,7 +165,7 @@ describe("npm run preview", function () {
     rmSync(folder, { recursive: true });
   });
 
-  it("exits 3 and says what to run where packages are missing", () => {
+  it("exits 3 and says what to run if packages are missing", () => {
     const folder = mkdtempSync(join(tmpdir(), "plinth-bare-"));
     for (const part of ["preview", "tools", "package.json"])
       cpSync(join(dirname(dirname(entry)), part), join(folder, part), { recursive: true });
@@ -182,7 +182,7 @@ describe("npm run preview", function () {
     rmSync(folder, { recursive: true });
   });
 
-  it("uses colour where FORCE_COLOR asks for it", () => {
+  it("uses colour with FORCE_COLOR", () => {
     assert.ok(!run("ok").stdout.includes("\u001b["));
     assert.ok(runWith({ FORCE_COLOR: "1" }, "ok").stdout.includes("\u001b["));
   });

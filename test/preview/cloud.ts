@@ -20,7 +20,7 @@ export class Thing extends pulumi.CustomResource {
   }
 }
 
-/** What of a Kubernetes object matters here. */
+/** The relevant part of a Kubernetes object. */
 export class ConfigMap extends pulumi.CustomResource {
   declare readonly metadata: pulumi.Output<{ name: string }>;
   constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {

@@ -23,7 +23,7 @@ describe("policy config files", () => {
     return () => readLevels(folder, "dev");
   };
 
-  it("are nothing where there is none", () => assert.deepEqual(readLevels(folder, "prod"), {}));
+  it("are empty if there is none", () => assert.deepEqual(readLevels(folder, "prod"), {}));
 
   it("give a level, or a level and settings", () => {
     assert.deepEqual(written('{"a": "disabled", "b": {"enforcementLevel": "advisory", "days": 3}}')(), {
@@ -32,7 +32,7 @@ describe("policy config files", () => {
     });
   });
 
-  it("are refused whole, with what is allowed", () => {
+  it("are refused as a whole, with what is allowed", () => {
     assert.throws(written("{"), /^Error: policies\/config\/dev\.json isn't valid JSON/);
     assert.throws(written("[]"), /allowed is an object/);
     assert.throws(written('{"a": "maybe", "b": 3}'), {
@@ -44,7 +44,7 @@ describe("policy config files", () => {
     );
   });
 
-  it("reach the pack as the engine would set them", () => {
+  it("configure the pack as the engine would", () => {
     const policy = (name: string) =>
       new proto.PolicyInfo().setName(name).setEnforcementlevel(proto.EnforcementLevel.MANDATORY);
     const info = new proto.AnalyzerInfo().setPoliciesList([policy("a"), policy("b")]);
@@ -58,7 +58,7 @@ describe("policy config files", () => {
     assert.deepEqual(found.get("b")?.getProperties()?.toJavaScript(), { days: 3 });
   });
 
-  it("stand in the repository for each stack, and name rules of the pack", () => {
+  it("exist for each stack, and name rules of the pack", () => {
     const names = policies.map(({ name }) => name);
     for (const stack of stacks)
       assert.equal(unknownPolicies(readLevels(root, stack), names, stack), undefined);

@@ -31,7 +31,7 @@ function program(): void {
     {
       metadata: { name: "named", namespace: "shop", annotations: { "example.com/role-arn": unknown } },
       data: { password: pulumi.secret(clear) },
-      // The SDK makes all of it one secret, and so all of it unknown.
+      // The SDK marks all of it as secret, and therefore as unknown.
       stringData: { DATABASE_URL: unknown },
     },
     opts,
@@ -87,7 +87,7 @@ describe("the manifests of a plan", () => {
     );
   });
 
-  it("stand in the folder of their namespace; what has none in `cluster`; charts are left out", () => {
+  it("are in the folder of their namespace, or in `cluster`, without charts", () => {
     const unnamed = [...files.keys()].find((file) => file.includes("unnamed"));
     assert.deepEqual([...files.keys()].sort(), [
       unnamed,
@@ -103,14 +103,14 @@ describe("the manifests of a plan", () => {
     assert.match(unnamed ?? "", /^apps\/configmap-unnamed-[0-9a-f]{8}\.yaml$/);
   });
 
-  it("are appliable: each has a version, a kind, a name and the namespace of its folder", () => {
+  it("can be applied: each has a version, a kind, a name and the namespace of its folder", () => {
     for (const [file, { apiVersion, kind, metadata }] of files) {
       assert.ok(apiVersion && kind && metadata.name, file);
       assert.equal(metadata.namespace ?? "cluster", file.split("/")[0]);
     }
   });
 
-  it("hold a placeholder of a valid form for each value that isn't known or mustn't show", () => {
+  it("have a valid placeholder for each unknown or secret value", () => {
     const unnamed = [...files.keys()].find((file) => file.includes("unnamed")) ?? "";
     const base64 = Buffer.from("unknown").toString("base64");
     assert.deepEqual(placeholders, {
@@ -129,7 +129,7 @@ describe("the manifests of a plan", () => {
     });
   });
 
-  it("replace those of an earlier preview as a whole, and never anything else", () => {
+  it("replace all of an earlier preview's, and nothing else", () => {
     const folder = mkdtempSync(join(tmpdir(), "preview-"));
     try {
       const verdicts = { pack: { name: "p", version: "1" }, policies: [], violations: [] };

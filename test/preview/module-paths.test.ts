@@ -38,7 +38,7 @@ describe("remembered module paths", () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it("hold until npm installs something", () => {
+  it("are valid until npm installs packages", () => {
     assert.equal(loaded(), "one");
     put(join(packages(), "a", "package.json"), '{ "main": "two.js" }');
     assert.equal(loaded(), "one");
@@ -46,14 +46,14 @@ describe("remembered module paths", () => {
     assert.equal(loaded(), "two");
   });
 
-  it("may be damaged", () => {
+  it("can be damaged", () => {
     assert.equal(loaded(), "one");
     const [file = ""] = readdirSync(cache());
     put(join(cache(), file), "nonsense".repeat(10));
     assert.equal(loaded(), "one");
   });
 
-  it("are not kept where npm has left no list of what it installed", () => {
+  it("aren't kept without npm's list of installed packages", () => {
     rmSync(join(packages(), ".package-lock.json"));
     assert.equal(loaded(), "one");
     assert.deepEqual(readdirSync(packages()), ["a"]);

@@ -27,7 +27,7 @@ function registration(name: string, inputs: Registration["inputs"]): Registratio
   };
 }
 
-/** Where a pack finds the SDK, and where no other test looks. */
+/** A folder where a pack finds the SDK, used by no other test. */
 const packs = join(__dirname, "..", "..", "node_modules", ".cache", "plinth");
 
 const runners: Record<string, (folder: string) => PackRunner> = {
@@ -45,7 +45,7 @@ for (const [where, run] of Object.entries(runners)) {
         /Invalid policy pack name "not a name"/,
       ],
     ] as const) {
-      it(`that ${fault} is reported with what it said`, async () => {
+      it(`that ${fault} is reported with its output`, async () => {
         mkdirSync(packs, { recursive: true });
         const folder = mkdtempSync(join(packs, "pack-"));
         const manifest = { name: "broken", version: "1.0.0", main: "index.js" };
@@ -66,7 +66,7 @@ for (const [where, run] of Object.entries(runners)) {
       });
     }
 
-    it("judges every resource, however many are asked about before it is up", async () => {
+    it("checks every resource, even those sent before it has started", async () => {
       const runner = run(join(__dirname, "fixtures", "app", "policies"));
       try {
         const pack = new PolicyPack(runner, stack);

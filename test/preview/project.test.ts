@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { loadNamedStack } from "../../preview/project";
 
-describe("files of a project that can't be used", () => {
+describe("unusable files of a project", () => {
   let folder = "";
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "plinth-project-"));
@@ -27,7 +27,7 @@ describe("files of a project that can't be used", () => {
       (error) => RunError.isInstance(error) && says.test((error as Error).message),
     );
 
-  it("are no matter of those that can", () => {
+  it("don't affect usable ones", () => {
     assert.deepEqual(
       ["dev", "base/dev"].map((name) => loadNamedStack(folder, name).project),
       ["shop", "shop-base"],
@@ -42,9 +42,9 @@ describe("files of a project that can't be used", () => {
     ["", /^There is no stack ""/],
     ["devv", /^Pulumi\.devv\.yaml doesn't exist\..* Did you mean dev\?/],
   ] as const)
-    it(`are named, where ${JSON.stringify(name)} is asked for`, () => refuses(name, says));
+    it(`are named if ${JSON.stringify(name)} is requested`, () => refuses(name, says));
 
-  it("may be folders", () => {
+  it("can be folders", () => {
     asFolder("Pulumi.dev.yaml");
     refuses("dev", /^Pulumi\.dev\.yaml can't be read: EISDIR/);
     asFolder("Pulumi.yaml");

@@ -32,7 +32,7 @@ describe("a program is refused that", () => {
     assert.equal(recording.one(THING).provider, undefined);
   });
 
-  it("calls a provider's function, and doesn't wait for its answer for ever", async () => {
+  it("calls a provider's function, and doesn't wait for its answer forever", async () => {
     const faults = await faultsOf(() => {
       const zones = pulumi.runtime.invokeOutput("cloud:index:getZones", {});
       new Thing("a", { zones }, { provider: new Provider("p") });
@@ -46,7 +46,7 @@ describe("a program is refused that", () => {
     assert.match((await faultsOf(read)).join(), /reads the existing resource cloud:index:Thing "a"/);
   });
 
-  it("waits for what never comes", async () => {
+  it("waits for a promise that never resolves", async () => {
     const stuck = () => new Promise(() => undefined);
     assert.match((await faultsOf(stuck, { stallSeconds: 0.05 })).join(), /nothing happened for 0.05 s/);
   });
@@ -64,7 +64,7 @@ describe("a program that fails", () => {
     await assert.rejects(previewProgram(program), /within the apply/);
   });
 
-  it("with a fault of the user's is reported with that alone", async () => {
+  it("with a user's mistake is reported with only that", async () => {
     const program = () => {
       new Thing("a", {}, {});
       throw new pulumi.RunError("fix your configuration");

@@ -49,7 +49,7 @@ describe("the report of a stack", () => {
     assert.notEqual(other, await report());
   });
 
-  it("doesn't call an address public that the load balancer answers itself", async () => {
+  it("doesn't list addresses as public that the load balancer answers itself", async () => {
     assert.ok(!(await report()).includes("/metrics"));
   });
 
@@ -95,7 +95,7 @@ describe("the report of a stack", () => {
 });
 
 describe("a table", () => {
-  it("leaves out a column in which nothing stands", () => {
+  it("omits an empty column", () => {
     assert.deepEqual(
       table(
         ["one", "two"],

@@ -36,7 +36,7 @@ describe("a recording", () => {
     ]);
   });
 
-  it("keeps what was sent, and answers inputs as known, the rest as unknown", async () => {
+  it("keeps what was sent, and returns inputs as known and the rest as unknown", async () => {
     const recording = await previewProgram(() => {
       const provider = new Provider("p");
       const first = new Thing("first", { size: 3 }, { provider, additionalSecretOutputs: ["key"] });
@@ -101,7 +101,7 @@ describe("a recording", () => {
     assert.deepEqual(recording.one("test:group:Group").outputs, { port: 5432 });
   });
 
-  it("calls what the program exports, and waits for what it does later", async () => {
+  it("calls the program's exports, and waits for asynchronous work", async () => {
     const recording = await previewProgram(() => async () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       return { late: new Thing("late", { size: 1 }, { provider: new Provider("p") }).size };
@@ -122,7 +122,7 @@ describe("a recording", () => {
 });
 
 describe("runs in one process", () => {
-  it("don't see each other's configuration, stack or resources", async () => {
+  it("don't share configuration, stack or resources", async () => {
     const program = () => ({ stack: pulumi.getStack(), a: new pulumi.Config().get("a") ?? "none" });
     const runs = ["x", "y", "z"].map((stack) =>
       previewProgram(program, { stack, project: "p", config: stack === "y" ? { "p:a": "1" } : {} }),
@@ -135,7 +135,7 @@ describe("runs in one process", () => {
     ]);
   });
 
-  it("go on after one that failed", async () => {
+  it("continue after one that failed", async () => {
     await assert.rejects(
       previewProgram(() => assert.fail("on purpose")),
       /on purpose/,

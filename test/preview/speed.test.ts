@@ -20,13 +20,13 @@ const app = join(__dirname, "fixtures", "app");
 const stacksOf = (folder: string) =>
   readdirSync(folder).flatMap((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1] ?? []);
 
-/** The real stack with the shortest file: the pack's own process takes longer than all the rest of a preview. */
+/** The real stack with the shortest file, since the pack's own process takes longer than the rest of a preview. */
 const [smallest = ""] = stacksOf(root)
   .map((stack) => ({ stack, size: statSync(join(root, `Pulumi.${stack}.yaml`)).size }))
   .sort((one, other) => one.size - other.size)
   .map(({ stack }) => stack);
 
-/** The SDK as it is; for one real stack and each wrong program also the pack in its own process, as the engine runs it. */
+/** The unchanged SDK; for one real stack and each wrong program also the pack in its own process, as in the engine. */
 const plain = (folder: string, stack: string) => [
   ...(folder === root && stack !== smallest ? [] : ["--pack-process"]),
   ...["--without", ...SPEED_UPS],
@@ -44,7 +44,7 @@ describe("the preview's speed-ups", () => {
       });
 
   for (const step of SPEED_UPS)
-    it(`can be left out one by one: ${step}`, async () => {
+    it(`can be switched off one by one: ${step}`, async () => {
       const [fast, without] = await Promise.all([
         previewOnce(app, "ok"),
         preview(app, "ok", ["--without", step]),
@@ -53,7 +53,7 @@ describe("the preview's speed-ups", () => {
     });
 
   describe("caches", () => {
-    /** A copy of the preview, so that its caches may be spoilt. */
+    /** A copy of the preview, whose caches can be damaged. */
     let copy: string;
     const caches = () => join(copy, "node_modules", ".cache", "plinth");
     before(() => {
@@ -70,7 +70,7 @@ describe("the preview's speed-ups", () => {
       ])
         cpSync(join(root, part), join(copy, part), { recursive: true });
       cpSync(app, join(copy, "app"), { recursive: true });
-      // Packages as links, so that the copy has a cache of its own beside them.
+      // Packages as links, so that the copy has its own cache.
       const packages = join(root, "node_modules");
       mkdirSync(join(copy, "node_modules"));
       for (const name of readdirSync(packages))
@@ -88,7 +88,7 @@ describe("the preview's speed-ups", () => {
       assert.ok(readdirSync(caches()).some((file) => file.startsWith("bundle-")));
     });
 
-    it("may be damaged", async () => {
+    it("can be damaged", async () => {
       for (const damage of ["", "{", "nonsense".repeat(1000)]) {
         for (const file of readdirSync(caches(), { withFileTypes: true }))
           if (file.isFile()) writeFileSync(join(caches(), file.name), damage);
@@ -96,7 +96,7 @@ describe("the preview's speed-ups", () => {
       }
     });
 
-    it("may be deleted, and filled by several previews at once", async () => {
+    it("can be deleted, and filled by several previews at once", async () => {
       rmSync(caches(), { recursive: true });
       const all = await Promise.all([run(), run(), run()]);
       for (const one of all) assert.deepEqual(one, good);
@@ -106,7 +106,7 @@ describe("the preview's speed-ups", () => {
       );
     });
 
-    it("don't outlive the sources that they were made of", async () => {
+    it("aren't used after their sources change", async () => {
       writeFileSync(join(copy, "app", "index.ts"), "throw new Error('changed');\n");
       const after = await run();
       assert.equal(after.code, 3);

@@ -18,7 +18,7 @@ const read = (file: string) => readFileSync(join(__dirname, file), "utf8");
 const cases = parse(read("stack-file.corpus.yaml")) as { name: string; text: string }[];
 const expected = JSON.parse(read("stack-file.corpus.json")) as Expected[];
 
-/** What the CLI reads, and this reader refuses on purpose: it couldn't be sure to read it alike. */
+/** What the CLI accepts and this reader refuses on purpose, since readers may disagree on it. */
 const refusedHere = new Map([
   ["big integers", "JavaScript's numbers don't hold them"],
   ["big floats", "the same"],
@@ -53,16 +53,16 @@ function outcome(text: string): { config?: object; secrets?: string[]; error?: C
   }
 }
 
-/** Whether all that readers agree on is read as the CLI reads it, once the lines are gone that they don't agree on. */
+/** Whether the rest is read as the CLI reads it, after removing lines on which readers disagree. */
 function assertReadApartFrom(error: ConfigError, text: string, cli: Record<string, string>): void {
   for (const { found } of error.faults) assert.match(found, / without quotes, a /);
   const refused = new Set(error.faults.map(({ line }) => line));
   const rest = text.split("\n").filter((_, index) => !refused.has(index + 1));
   const { config = {}, error: again } = outcome(rest.join("\n"));
-  // An anchor that stood in a line that is gone.
+  // An anchor that was in a removed line.
   for (const { found } of again?.faults ?? []) assert.match(found, /^the alias/);
   const others = Object.entries(config).filter(([key, value]) => cli[key] !== value);
-  // An object or a list has lost a member, or everything.
+  // An object or a list has lost a member, or all of them.
   for (const [key, value] of others) assert.match(value, /^[{[]|^$/, key);
 }
 
@@ -86,7 +86,7 @@ describe("a stack file is read as the CLI reads it", () => {
     });
   }
 
-  it("refuses nothing but what the list of exceptions names", () => {
+  it("refuses only what the list of exceptions names", () => {
     const accepted = new Set(expected.filter(({ error }) => error === undefined).map(({ name }) => name));
     assert.deepEqual(
       [...refusedHere.keys()].filter((name) => !accepted.has(name)),
@@ -119,7 +119,7 @@ describe("a stack file that is refused", () => {
     assert.match(error?.message ?? "", /Pulumi\.dev\.yaml has 3 faults/);
   });
 
-  it("says which keys may stand at the top", () => {
+  it("lists the allowed top-level keys", () => {
     assert.match(
       outcome("konfig: {}\n").error?.message ?? "",
       /konfig: found a key; .*config, encryptionsalt.*did you mean config/,

@@ -6,7 +6,7 @@ const root = join(__dirname, "..", "..");
 
 describe("commands that take minutes", () => {
   for (const file of ["preview/same.mjs", "tools/build.mjs", "tools/operators.mjs", "tools/local.mjs"])
-    it(`${file} explains itself, and refuses an option that it doesn't have`, () => {
+    it(`${file} prints its usage, and refuses an unknown option`, () => {
       const run = (word: string) =>
         spawnSync(process.execPath, [join(root, file), word], { cwd: root, encoding: "utf8" });
       for (const word of ["--help", "-h"]) {

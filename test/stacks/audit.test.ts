@@ -6,6 +6,7 @@ import { drop, itRefuses, set } from "../support/edits";
 import { grantsOf } from "../support/iam/grants";
 import { identifiedStack } from "../support/iam/recordings";
 import { recordingOf, recordingWith } from "../support/recordings";
+import { inputsOf } from "../support/inputs";
 
 const account = "333333333333";
 const target = `arn:aws:s3:::plinth-audit-${account}`;
@@ -25,7 +26,7 @@ const regions = {
   },
 };
 
-/** A file of each kind of log as its service names it, and who puts it there. */
+/** A file of each kind of log, with the service's name for it, and who writes it. */
 const filesOf = (region: string): Readonly<Record<string, readonly [key: string, writer: string]>> => ({
   "log groups": ["logs/2026/11/29/plinth-prod-audit-logs-1-2026-11-29-10-00-00-a.gz", firehose],
   "DNS queries": [
@@ -60,9 +61,9 @@ interface Rule {
 
 const replication = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 const rulesOf = (recording: Recording, name = "primary-audit") =>
-  recording.one(replication, `${name}-log-copies`).inputs.rules as unknown as Rule[];
+  inputsOf<{ rules: Rule[] }>(recording.one(replication, `${name}-log-copies`)).rules;
 
-/** Whether somebody may do something with an object. */
+/** Whether a principal may do something with an object. */
 const may = (recording: Recording, who: (holder: string) => boolean, action: string, arn: string): boolean =>
   grantsOf(recording).some(
     ({ holders, statement }) =>
@@ -85,7 +86,7 @@ const given = {
   logs: ["cluster", "cdn"],
 };
 
-/** The stack file with copies of logs, but for these values. */
+/** The stack file with copies of logs, except for these values. */
 const audit =
   (other: Partial<Record<keyof typeof given, unknown>>, ...edits: ReturnType<typeof set>[]) =>
   (file: Document): void => {
@@ -96,7 +97,7 @@ describe("copies of logs in the audit bucket", () => {
   for (const [region, { name, source, without }] of Object.entries(regions))
     for (const [what, [key, writer]] of Object.entries(filesOf(region)))
       if (!(without as string[]).includes(what))
-        it(`has ${what} of ${region}: they may be written, and S3 may copy them to the locked bucket`, async () => {
+        it(`have ${what} of ${region}: the service can write them, and S3 can copy them to the locked bucket`, async () => {
           const { recording } = await identifiedStack("prod");
           const writes = (holder: string) =>
             writer === firehose ? holder === `role ${name}-writer` : holder === `Service ${writer}`;
@@ -113,12 +114,12 @@ describe("copies of logs in the audit bucket", () => {
           assert.ok(!may(recording, replicator, "s3:ReplicateObject", `${target}/trail/${key}`));
           const { replicaKmsKeyId } = rule.destination.encryptionConfiguration;
           assert.ok(may(recording, replicator, "kms:Encrypt", replicaKmsKeyId));
-          // A deletion in the first bucket leaves the copy.
+          // A deletion in the first bucket keeps the copy.
           assert.equal(rule.deleteMarkerReplication.status, "Disabled");
           assert.ok(!may(recording, replicator, "s3:ReplicateDelete", `${target}/${key}`));
         });
 
-  it("have of each log group what an auditor asks for, of both regions and of the CDN", async () => {
+  it("have every log group for auditors, of both regions and of the CDN", async () => {
     const found = sent(await recordingOf("prod"));
     for (const prefix of ["plinth-prod", "plinth-prod-standby"]) {
       assert.ok(found.includes(`/aws/eks/${prefix}/cluster { $.apiVersion = "audit.k8s.io/v1" }`));
@@ -130,12 +131,12 @@ describe("copies of logs in the audit bucket", () => {
       );
     }
     assert.ok(found.includes("aws-waf-logs-plinth-prod-cdn"));
-    // A proxy refuses logins itself.
+    // A proxy also refuses logins.
     assert.ok(found.includes("/aws/rds/proxy/plinth-prod-ams-postgres"));
     assert.ok(found.includes("/aws/OpenSearchService/domains/plinth-prod-logs/audit-logs"));
   });
 
-  it("of the second region without a cluster are those of its databases and their network", async () => {
+  it("of the second region without a cluster are those of its databases and network", async () => {
     const recording = await recordingWith("prod", (file) => {
       drop("standby.systems.asset-management.workloads")(file);
       set("systems.asset-management.objectives.recovery.notCovered", ["wrong-files", "lost-region"])(file);
@@ -163,7 +164,7 @@ describe("copies of logs in the audit bucket", () => {
   });
 
   for (const { name } of Object.values(regions))
-    it(`are missed by people: a late stream, and a copy that failed (${name})`, async () => {
+    it(`raise alarms on a late stream and a failed copy (${name})`, async () => {
       const recording = await recordingOf("prod");
       const alarms = recording
         .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")

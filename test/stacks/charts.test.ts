@@ -46,7 +46,7 @@ function unread(values: Values, defaults: Values, text: string, path: readonly s
     if (isMap(value) && isMap(known) && Object.keys(known).length > 0)
       return unread(value, known, text, here);
     if (key in defaults || text.includes(`.${here.join(".")}`)) return [];
-    // Templates reach deeper ones from within a block: `with .Values.config.nats`, then `.tls`.
+    // Templates use nested keys within a block: `with .Values.config.nats`, then `.tls`.
     if (path.length > 0 && new RegExp(`\\.${key}\\b`).test(text)) return [];
     return [here.join(".")];
   });

@@ -23,7 +23,7 @@ const planOf = async (stack: string) => resourcesOf(stack, await recordingOf(sta
 const costOf = async (stack: string, usage = {}): Promise<number> =>
   totalCost(monthlyCost(await planOf(stack), prices, usage));
 
-/** Every plan of the repository, by the name that the preview has for it. */
+/** Every plan of the repository, by its name in the preview. */
 const plans: readonly (readonly [string, () => Promise<PlannedResource[]>])[] = [
   ...stacks.map((stack) => [stack, () => planOf(stack)] as const),
   ...foundations.map(
@@ -53,7 +53,7 @@ describe("what the stacks cost a month", () => {
         [],
         "add a rule to preview/cost/rules.ts, or a reason to free.ts",
       );
-      // In a cluster, volumes and load balancers cost: those that a chart asks for have rules, and there are no others.
+      // In a cluster, volumes and load balancers cost money: those of charts have rules, and there are no others.
       const claims = resources.filter(
         ({ type, inputs }) =>
           (type.endsWith(":Service") && JSON.stringify(inputs.spec).includes('"LoadBalancer"')) ||
@@ -65,7 +65,7 @@ describe("what the stacks cost a month", () => {
       );
     });
 
-  it("has a price or a reason for what a stack file may add to the plans", () => {
+  it("has a price or a reason for types that a stack file can add", () => {
     const known = new Set([...Object.keys(rules), ...listed(free), ...listed(byUse)]);
     const made = ["components", "foundation"].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
@@ -84,7 +84,7 @@ describe("what the stacks cost a month", () => {
     );
   });
 
-  it("has one place alone for each type", () => {
+  it("has one entry for each type", () => {
     const all = [...Object.keys(rules), ...listed(free), ...listed(byUse)];
     assert.deepEqual(
       all.filter((type, at) => all.indexOf(type) !== at),
@@ -92,9 +92,9 @@ describe("what the stacks cost a month", () => {
     );
   });
 
-  // By hand, from prices/ap-northeast-1.json: a db.m7g.xlarge at 0.4685 an hour with 20 GiB at 0.138.
+  // Calculated from prices/ap-northeast-1.json: a db.m7g.xlarge at 0.4685 an hour with 20 GiB at 0.138.
   if (stacks.includes("prod"))
-    it("prices what is in the second region there, and the CDN's parts where they are billed", async () => {
+    it("prices the second region by its own table, and the CDN where it is billed", async () => {
       const plan = await planOf("prod");
       const regionOf = regionsOf(plan);
       const used = new Set(plan.filter(({ type }) => type in rules).map(regionOf));
@@ -108,7 +108,7 @@ describe("what the stacks cost a month", () => {
 
   // COST-1: dev costs at most 400 USD a month at list price, always on, and 250 by its schedule.
   if (stacks.includes("dev"))
-    it("keeps dev within its goal, always on and by its schedule", async () => {
+    it("keeps dev within its goals, always on and by its schedule", async () => {
       const { schedule } = (await settingsOf("dev")).costs;
       const always = await costOf("dev");
       assert.ok(always <= 400, `USD ${always.toFixed(0)}`);
@@ -121,6 +121,6 @@ describe("what the stacks cost a month", () => {
 const sumOf = (rows: readonly CostRow[], component: string) =>
   rows.filter((row) => row.component === component).reduce((sum, { usd }) => sum + usd, 0);
 
-/** Within a tenth. */
+/** Within 10 %. */
 const near = (found: number, expected: number) =>
-  assert.ok(Math.abs(found - expected) <= 0.1 * expected, `${found}, by hand ${expected}`);
+  assert.ok(Math.abs(found - expected) <= 0.1 * expected, `${found}, expected ${expected}`);

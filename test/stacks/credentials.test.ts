@@ -5,6 +5,7 @@ import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { largest, settingsOf, stacks } from "../support/stacks";
+import { specOf } from "../support/inputs";
 
 const specs = Object.values<SystemSpec>(catalog);
 const hours = (text: string) => Number(/^(\d+)h/.exec(text)?.[1]);
@@ -18,7 +19,7 @@ for (const stack of stacks)
     it("give the master user's password only to the bootstrap jobs", async () => {
       const recording = await firstRegionOf(stack);
       const secrets = [...objects(recording, "ExternalSecret")].filter(([, { manifest }]) =>
-        (manifest.spec as unknown as Data).data.some(({ remoteRef }) => remoteRef.key.endsWith("/master")),
+        specOf<Data>(manifest).data.some(({ remoteRef }) => remoteRef.key.endsWith("/master")),
       );
       assert.deepEqual(
         secrets.map(([name]) => name.split("/")[1]).sort(),
@@ -65,7 +66,7 @@ for (const stack of stacks)
         }
     });
 
-    it("are rotated after every pod has restarted with its node", async () => {
+    it("are rotated no more often than nodes are replaced", async () => {
       const { rotationDays } = (await settingsOf(stack)).credentials;
       const recording = await firstRegionOf(stack);
       const schedules = recording.ofType("aws:secretsmanager/secretRotation:SecretRotation");
@@ -101,6 +102,6 @@ describe("credentials: bad input", () => {
       what,
     );
 
-  it("a rotation that is too frequent for pods", () => refused(7, /at least 30 days/));
-  it("an invalid rotation", () => refused(-1, /0 to 365/));
+  it("refuses a rotation that is too frequent for pods", () => refused(7, /at least 30 days/));
+  it("refuses an invalid rotation", () => refused(-1, /0 to 365/));
 });

@@ -6,6 +6,7 @@ import { firstRegionOf, recordingOf, recordingWith } from "../support/recordings
 import { drop, set } from "../support/edits";
 import { has, stacks } from "../support/stacks";
 import { catalog } from "../../systems";
+import { specOf } from "../support/inputs";
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -23,14 +24,14 @@ const objectActions = (recording: Recording, prefix: string): Record<string, str
       const actions = all
         .filter(({ Resource }) => JSON.stringify(Resource).includes(`arn:aws:s3:::${prefix}/`))
         .flatMap(({ Action }) => Action);
-      // S3's own role, which replicates the bucket to the second region, is none of the system's.
+      // S3's replication role for the second region isn't the system's.
       return actions.length === 0 || name.startsWith("standby-") ? [] : [[name, actions]];
     }),
   );
 
 for (const stack of stacks.filter((each) => has(each, "backups.dumps")))
   describe(`${stack}: dumps`, () => {
-    it("give each part of a bucket for backups one writer, which neither reads nor deletes", async () => {
+    it("give each prefix of a backup bucket one writer, which can neither read nor delete", async () => {
       const recording = await firstRegionOf(stack);
       const buckets = recording
         .ofType("aws:s3/bucket:Bucket")
@@ -79,7 +80,7 @@ for (const stack of stacks.filter((each) => has(each, "backups.dumps")))
         ]);
     });
 
-    it("notify when none has succeeded for 26 hours, when one is small, and when none was restored", async () => {
+    it("raise an alarm if none has succeeded for 26 hours, if one is small, and if none was restored", async () => {
       const recording = await firstRegionOf(stack);
       const alarms = recording
         .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
@@ -98,7 +99,7 @@ for (const stack of stacks.filter((each) => has(each, "backups.dumps")))
   });
 
 describe("dumps", () => {
-  it("are made where the stack file has them, and nowhere else", async () => {
+  it("run only where the stack file has them", async () => {
     // The night schedule has jobs of its own.
     const jobs = (recording: Recording) =>
       [...objects(recording, "CronJob")].filter(([name]) => !name.startsWith("schedule/"));
@@ -113,14 +114,14 @@ describe("dumps", () => {
     assert.deepEqual([...new Set(schedules)].sort(), ["17 3 * * *", "17 7 * * 2,6"]);
   });
 
-  it("restore onto a volume that holds the database at its largest and goes with the pod", async () => {
+  it("are restored onto a volume that fits the database's maximum and is deleted with the pod", async () => {
     const recording = await recordingOf("prod");
     const found = [...objects(recording, "CronJob")].find(([name]) =>
       name.endsWith("/ams-postgres-restore-test"),
     );
-    const { jobTemplate } = found?.[1].manifest.spec as unknown as {
+    const { jobTemplate } = specOf<{
       jobTemplate: { spec: { template: { spec: { volumes: Record<string, unknown>[] } } } };
-    };
+    }>(found?.[1].manifest);
     const disk = jobTemplate.spec.template.spec.volumes.find(({ name }) => name === "disk") as unknown as {
       ephemeral: { volumeClaimTemplate: { spec: { storageClassName: string; resources: unknown } } };
     };

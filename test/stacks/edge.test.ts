@@ -104,7 +104,7 @@ for (const stack of stacks)
       assert.deepEqual(found.sort(), expected.sort());
     });
 
-    it("EDGE-3: a host behind the CDN leads there, and the CDN to the load balancer, with a secret", async () => {
+    it("EDGE-3: a host behind the CDN resolves to it, and the CDN calls the load balancer with a secret", async () => {
       const recording = await recordingOf(stack);
       const regional = new Map(regionalNames(await settingsOf(stack)));
       const records = recording.ofType("aws:route53/record:Record");
@@ -123,12 +123,12 @@ for (const stack of stacks)
           origins.map(({ domainName }) => domainName),
           [`origin-${host}`, ...(regional.get(host) ?? [])],
         );
-        // With two regions by way of the failover records: test/stacks/warm-standby.test.ts.
+        // With two regions, through the failover records: test/stacks/warm-standby.test.ts.
         for (const name of regional.get(host) ?? [`origin-${host}`])
           assert.deepEqual(leadsTo(name), ["kubernetes:networking.k8s.io/v1:Ingress"]);
         const [header] = origins.flatMap(({ customHeaders }) => customHeaders);
         assert.equal(header?.name, "x-origin-verify");
-        // `up` makes it: nothing of it is in the program.
+        // EKS creates it: it isn't in the program.
         assert.ok(holdsUnknown(header?.value as Wire));
       }
     });
@@ -139,7 +139,7 @@ for (const stack of stacks)
       assert.equal(deliveries.length, (await hostsBehindCdn(stack)).length);
       const urns = new Set(deliveries.map(({ urn }) => urn));
       const before = deliveries.map(({ dependencies }) => dependencies.filter((urn) => urns.has(urn)));
-      // One waits for none, and no two wait for the same one.
+      // The first waits for none, and no two wait for the same one.
       assert.equal(before.filter((waits) => waits.length === 0).length, Math.min(deliveries.length, 1));
       assert.equal(new Set(before.flat()).size, Math.max(deliveries.length - 1, 0));
     });
@@ -181,7 +181,7 @@ for (const stack of stacks)
       for (const delay of delays) assert.ok(delay < graceSeconds);
     });
 
-    it("EDGE-1: every public path leads to its Service, over HTTPS, on one load balancer", async () => {
+    it("EDGE-1: every public path is routed to its Service, over HTTPS, on one load balancer", async () => {
       const recording = await firstRegionOf(stack);
       const { edge, systems } = await settingsOf(stack);
       const found = [...objects(recording, "Ingress").values()].flatMap(({ manifest }) => {

@@ -5,7 +5,7 @@ import { recordingOf, recordingWith } from "../support/frozen";
 const type = "aws:fis/experimentTemplate:ExperimentTemplate";
 
 describe("game days", () => {
-  it("have an experiment for each zone and each database with a standby, which errors stop", async () => {
+  it("have an experiment for each zone and each database with a standby, stopped by alarms", async () => {
     const recording = await recordingOf("prod");
     const templates = recording.ofType(type);
     assert.deepEqual(templates.map(({ name }) => name.replace("primary-game-days-", "")).sort(), [
@@ -24,7 +24,7 @@ describe("game days", () => {
     }
   });
 
-  it("strike the environment's own subnets and databases alone", async () => {
+  it("affect only the environment's own subnets and databases", async () => {
     const recording = await recordingOf("prod");
     const target = (name: string) =>
       (recording.one(type, `primary-game-days-${name}`).inputs.targets as Record<string, unknown>[])[0];
@@ -42,7 +42,7 @@ describe("game days", () => {
     assert.deepEqual([failOver?.Action, failOver?.Resource.length], ["rds:RebootDBInstance", 4]);
   });
 
-  it("fail no database over that has no standby, and leave nothing where there are none", async () => {
+  it("skip databases without a standby, and create nothing without experiments", async () => {
     const alone = await recordingWith("dev", set("gameDays", { zoneMinutes: 5 }));
     assert.ok(alone.ofType(type).length > 0 && alone.ofType(type).every(({ name }) => /-2[a-d]$/.test(name)));
     const none = await recordingWith("prod", drop("gameDays"));

@@ -5,6 +5,7 @@ import { recordings } from "../../components/observability/recordings";
 import { itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/frozen";
 import { objects, podOwners } from "../support/objects";
+import { inputsOf, specOf } from "../support/inputs";
 
 const region = "ap-northeast-2";
 const days = "cluster.operators.prometheus.historyDays";
@@ -24,16 +25,17 @@ interface Spec {
 
 const prod = () => recordingOf("prod");
 
-const specOf = async () => {
+const prometheusSpec = async () => {
   const [release] = (await prod())
     .ofType("kubernetes:helm.sh/v3:Release")
     .filter(({ inputs }) => inputs.chart === "kube-prometheus-stack");
-  return (release?.inputs.values as unknown as { prometheus: { prometheusSpec: Spec } }).prometheus
+  assert.ok(release);
+  return inputsOf<{ values: { prometheus: { prometheusSpec: Spec } } }>(release).values.prometheus
     .prometheusSpec;
 };
 
 describe("metrics over years", () => {
-  it("OBS-1: are in prod alone, for as many days as its stack file says", async () => {
+  it("OBS-1: are kept in prod only, for the configured days", async () => {
     for (const stack of ["dev", "staging"] as const)
       assert.deepEqual((await recordingOf(stack)).ofType("aws:amp/workspace:Workspace"), []);
     const recording = await prod();
@@ -46,8 +48,8 @@ describe("metrics over years", () => {
     assert.equal(configuration.inputs.retentionPeriodInDays, 400);
   });
 
-  it("are what is recorded: the servers write all of it, and nothing that they scrape", async () => {
-    const { remoteWrite, externalLabels, replicaExternalLabelName } = await specOf();
+  it("are the recorded series: the servers write all of them, and no scraped ones", async () => {
+    const { remoteWrite, externalLabels, replicaExternalLabelName } = await prometheusSpec();
     assert.equal(remoteWrite.length, 1);
     const [keep, ...others] = remoteWrite[0]?.writeRelabelConfigs ?? [];
     assert.deepEqual([keep?.sourceLabels, keep?.action, others], [["__name__"], "keep", []]);
@@ -60,7 +62,7 @@ describe("metrics over years", () => {
     assert.deepEqual(remoteWrite[0]?.sigv4, { region });
   });
 
-  it("are written by one role and read by another, and neither may do anything else", async () => {
+  it("are written by one role and read by another, without other permissions", async () => {
     const recording = await prod();
     const actions = (name: string) => {
       const { inputs } = recording.one("aws:iam/rolePolicy:RolePolicy", `primary-cluster-${name}-policy`);
@@ -78,12 +80,12 @@ describe("metrics over years", () => {
       assert.ok(accounts.includes(account), account);
   });
 
-  it("are read through a pod that signs for the workspace's host, which Grafana alone reaches", async () => {
+  it("are read through a pod that signs for the workspace's host, reachable by Grafana only", async () => {
     const recording = await prod();
     const { manifest } = podOwners(recording).get("metrics-history/history") ?? assert.fail("no reader");
-    const { template } = manifest.spec as unknown as {
+    const { template } = specOf<{
       template: { spec: { containers: { command: string[] }[] } };
-    };
+    }>(manifest);
     assert.deepEqual(template.spec.containers[0]?.command.slice(1), [
       ...["--name=aps", `--region=${region}`, `--host=${metricsEndpoint(region)}`, "--port=:8005"],
     ]);
@@ -99,7 +101,7 @@ describe("metrics over years", () => {
     );
   });
 
-  it("need no Grafana", async () => {
+  it("don't need Grafana", async () => {
     const recording = await recordingWith("prod", (file) =>
       file.deleteIn(["config", "plinth:cluster", "operators", "grafana"]),
     );

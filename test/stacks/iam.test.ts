@@ -20,7 +20,7 @@ import { ofSystems } from "./iam/systems";
 type Known = Awaited<ReturnType<typeof identifiedStack>>;
 type Catalog = Readonly<Record<string, SystemSpec>>;
 
-/** Both ways: what documents grant and the wiring doesn't imply, and what is implied and not granted. */
+/** In both directions: grants that the wiring doesn't imply, and missing grants. */
 async function differences(
   { recording, settings }: Known,
   { granted = grantsOf(recording), described = catalog as Catalog } = {},
@@ -43,7 +43,7 @@ async function differences(
 /** Whether a statement allows more than named actions on named resources for named principals. */
 function isOpen({ type, statement }: Granted): boolean {
   const { allows, actions, actionsInverted, resources, resourcesInverted, principals } = statement;
-  // In a key's policy `*` is the key.
+  // In a key's policy, `*` means the key.
   const anyResource = type !== "aws:kms/key:Key" && resources.some(isOpenResource);
   return (
     allows &&
@@ -63,7 +63,7 @@ const unexplained = (granted: readonly Granted[]): string[] =>
     .filter((one) => isOpen(one) && (one.sid === undefined || openGrants[one.sid] === undefined))
     .map(place);
 
-/** What would have no effect in an account: unknown actions, resources that they don't take, conditions they don't know. */
+/** Statements without effect: unknown actions, and resources or conditions that the actions don't support. */
 async function ineffective(granted: readonly Granted[]): Promise<string[]> {
   const faults = await Promise.all(
     granted.flatMap((one) =>
@@ -72,7 +72,7 @@ async function ineffective(granted: readonly Granted[]): Promise<string[]> {
         .map(async (pattern): Promise<string[]> => {
           const actions = await expand(pattern);
           if (actions.length === 0) return [`${place(one)}: there is no action ${pattern}`];
-          // Of a wildcard's actions each may take something else.
+          // Each of a wildcard's actions can support other resources.
           if (/[*?]/.test(pattern)) return [];
           return (await Promise.all(actions.map((action) => ofAction(one, action)))).flat();
         }),
@@ -84,7 +84,7 @@ async function ineffective(granted: readonly Granted[]): Promise<string[]> {
 async function ofAction(one: Granted, action: string): Promise<string[]> {
   const { resources, tests } = one.statement;
   const formats = await resourcesOf(action);
-  // A wildcard may stand for several parts of an ARN.
+  // A wildcard can match several parts of an ARN.
   const taken = (resource: string) =>
     resource === "*" ||
     formats.some((format) => format.test(resource) || format.test(resource.replace(/\*$/, "*:log-stream:*")));
@@ -95,7 +95,7 @@ async function ofAction(one: Granted, action: string): Promise<string[]> {
       : []),
     ...tests
       .filter(({ key }) => !key.startsWith("aws:") && !known.some((pattern) => covers(pattern, key)))
-      // GitHub's tokens have the claims that it documents; IAM reads those of the provider.
+      // GitHub documents the claims of its tokens, which IAM's reference doesn't list.
       .filter(({ key }) => !/^token\.actions\.githubusercontent\.com:(aud|sub)$/.test(key))
       .map(({ key }) => `${place(one)}: ${action} knows no ${key}`),
   ];
@@ -112,7 +112,7 @@ for (const stack of stacks)
   });
 
 describe("IAM of every stack and of the foundation", () => {
-  it("gives a reason for every open statement, and has no reason without one", async () => {
+  it("has a reason for every open statement, and no unused reasons", async () => {
     const granted = (await all()).flatMap(({ recording }) => grantsOf(recording));
     assert.ok(granted.length > 100);
     assert.deepEqual([...new Set(unexplained(granted))], []);
@@ -123,16 +123,16 @@ describe("IAM of every stack and of the foundation", () => {
     );
   });
 
-  it("is read whole: no document and no other grant is left out", async () => {
+  it("is read completely: every document and every other grant", async () => {
     for (const { recording } of await all()) assert.deepEqual(unread(recording), []);
   });
 
-  it("refuses plain HTTP, and keys that uploads choose, in every policy that can", async () => {
+  it("denies plain HTTP, and keys chosen by uploads, in every policy that can", async () => {
     for (const { recording } of await all())
       assert.deepEqual(denialsIn(recording), impliedDenials(recording));
   });
 
-  it("names only actions, resources and condition keys that AWS knows together", async () => {
+  it("uses only combinations of actions, resources and condition keys that AWS documents", async () => {
     const granted = (await all()).flatMap(({ recording }) => grantsOf(recording));
     assert.deepEqual(await ineffective(granted), []);
   });
@@ -208,7 +208,7 @@ describe("IAM: what the checks find", () => {
     assert.deepEqual(resourceOf("aws:kms/grant:Grant", {}), ["it: aws:kms/grant:Grant"]);
   });
 
-  it("an action that doesn't exist, a resource that it doesn't take, a condition that it doesn't know", async () => {
+  it("an unknown action, a resource that it doesn't support, a condition key that it doesn't support", async () => {
     const { recording } = await identifiedStack(largest);
     const first = async (part: Partial<Granted["statement"]>) =>
       (await ineffective(changed(recording, api, having(part))))[0] ?? "";

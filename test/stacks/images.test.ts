@@ -34,7 +34,7 @@ describe("third-party images", () => {
     assert.equal(mirrored("docker.io/library/postgres:17"), "docker.io/library/postgres:17");
   });
 
-  it("of charts come from the mirror of their registry, too, beside the other values", () => {
+  it("of charts come from the mirror of their registry, without changing other values", () => {
     const mirrors = { "quay.io": "1.dkr.ecr.example/quay" };
     assert.deepEqual(withMirrors("argo-rollouts", { controller: { replicas: 2 }, a: 1 }, mirrors), {
       controller: { replicas: 2, image: { registry: "1.dkr.ecr.example/quay" } },
@@ -60,7 +60,7 @@ for (const stack of stacks)
       const { settings } = await foundationIn(account.id);
       const own = Object.values(images).map(({ image }) => image);
       const registries = new Set([...own, ...textsIn(chartImages)].map((name) => name.split("/")[0] ?? ""));
-      // AWS' own registry, which sets no limit to pulls from AWS.
+      // AWS' own registry, which doesn't limit pulls from AWS.
       registries.delete("public.ecr.aws");
       assert.deepEqual([...registries].sort(), Object.keys(imageMirrors).sort());
       for (const registry of registries) {

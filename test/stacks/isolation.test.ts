@@ -58,14 +58,14 @@ function placesOf(recording: Recording): Place[] {
   return [...ofSystems, ...domains];
 }
 
-/** The domain is reached by what writes logs and spans, and nothing else. */
+/** Only writers of logs and spans reach the domain. */
 const searching = ["telemetry-nodes/otel-agent", "telemetry/jaeger"];
 const ports = { ...enginePorts, search: 443 };
 
-/** Jobs and the exporter of metrics reach their database, tests reach none. */
+/** Jobs and the metrics exporter reach their database; tests reach none. */
 const jobStore = (name: string, system: string): string[] => {
   if (name.startsWith(`${system}-postgres-roles`)) return ["postgres"];
-  // What restores a dump reaches no database; what backs streams up reaches servers in the cluster.
+  // A restore of a dump reaches no database; a backup of streams reaches servers in the cluster.
   if ([`${system}-postgres-dump`, `${system}-postgres-exporter`].includes(name)) return ["postgres"];
   return /-(preflight|migrate|verify|seed)-/.test(name) ? ["postgres"] : [];
 };
@@ -159,7 +159,7 @@ for (const stack of stacks)
   });
 
 describe("isolation: what the checks find", () => {
-  it("finds the Service that a policy names by a label which it doesn't select by", async () => {
+  it("finds a policy that names a Service by a label that the Service doesn't select by", async () => {
     const world = worldOf(await firstRegionOf(largest));
     const byName = change(world, "allow-to-operator", ({ egress }) =>
       egress.map((rule) => ({
@@ -196,7 +196,7 @@ describe("isolation: what the checks find", () => {
     assert.deepEqual(unlike(closed, places), ["tapwork/tapwork-api doesn't reach tapwork.postgres"]);
   });
 
-  it("denies the VPC to workloads that may call the whole internet", async () => {
+  it("denies the VPC to workloads that can call the whole internet", async () => {
     const changed = await recordingWith(
       largest,
       set("systems.opmas.networks.devices", {

@@ -3,8 +3,9 @@ import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
 import { identifiedStack } from "../support/iam/recordings";
 import { settingsOf, stacks } from "../support/stacks";
+import { specOf } from "../support/inputs";
 
-/** Log groups without a copy in the locked bucket, by their names, and why. */
+/** Log groups without a copy in the locked bucket, by name, with the reason. */
 const withoutCopy: readonly (readonly [name: RegExp, reason: string])[] = [
   [/^\/aws\/lambda\//, "output of functions: what they call is in CloudTrail"],
   [
@@ -36,7 +37,7 @@ const sentGroups = (recording: Recording): Set<string> =>
       }),
   );
 
-/** Beginnings of keys that are copied to the locked bucket, by the bucket that they are in. */
+/** Key prefixes that are copied to the locked bucket, by source bucket. */
 const copied = (recording: Recording): Map<string, string[]> =>
   new Map(
     recording.ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig").flatMap(({ inputs }) => {
@@ -53,7 +54,7 @@ interface Attribute {
   readonly value: string;
 }
 
-/** Buckets and prefixes that services deliver logs to, by who does. */
+/** Buckets and prefixes that services deliver logs to, by service. */
 function deliveries(recording: Recording): Record<string, { bucket: string; prefix: string }> {
   const found: Record<string, { bucket: string; prefix: string }> = {};
   const add = (who: string, arn: unknown) => {
@@ -77,7 +78,7 @@ function deliveries(recording: Recording): Record<string, { bucket: string; pref
     add(name, `arn:aws:s3:::${bucket}/${prefix}`);
   }
   for (const { name, inputs } of recording.ofType("kubernetes:eks.amazonaws.com/v1:IngressClassParams")) {
-    const { loadBalancerAttributes } = inputs.spec as unknown as { loadBalancerAttributes: Attribute[] };
+    const { loadBalancerAttributes } = specOf<{ loadBalancerAttributes: Attribute[] }>(inputs);
     const values = Object.fromEntries(loadBalancerAttributes.map(({ key, value }) => [key, value]));
     for (const log of ["access_logs", "connection_logs"])
       add(
@@ -93,7 +94,7 @@ const dependsOnOne = ({ dependencies }: Registration, urns: ReadonlySet<string>)
 
 for (const stack of stacks)
   describe(`log sources of ${stack}`, () => {
-    it("are copied to the locked bucket, each, or a reason stands here", async () => {
+    it("are copied to the locked bucket, or have a reason here", async () => {
       const { audit } = await settingsOf(stack);
       const { recording } = await identifiedStack(stack);
       const sent = sentGroups(recording);
@@ -117,7 +118,7 @@ for (const stack of stacks)
       assert.deepEqual(lost, []);
     });
 
-    it("write where something is copied: web ACLs, flow logs, clusters, databases", async () => {
+    it("write to a copied destination: web ACLs, flow logs, clusters, databases", async () => {
       if ((await settingsOf(stack)).audit === undefined) return;
       const { recording } = await identifiedStack(stack);
       const sent = sentGroups(recording);
@@ -126,7 +127,7 @@ for (const stack of stacks)
         "aws:ec2/flowLog:FlowLog",
       ])
         for (const source of recording.ofType(type)) assert.ok(dependsOnOne(source, sent), source.name);
-      // Each of what can log has a log.
+      // Every resource that can log has a log.
       const counts = (type: string) => recording.ofType(type).length;
       assert.equal(
         counts("aws:wafv2/webAcl:WebAcl"),
@@ -155,7 +156,7 @@ for (const stack of stacks)
     });
 
     // CloudTrail records requests to objects, and its files are in the locked bucket.
-    it("leave out S3's own logs of requests", async () => {
+    it("exclude S3's own access logs", async () => {
       const { recording } = await identifiedStack(stack);
       const prefixes = copied(recording);
       const logging = recording.ofType("aws:s3/bucketLogging:BucketLogging");
@@ -168,7 +169,7 @@ for (const stack of stacks)
   });
 
 describe("log groups without a copy", () => {
-  it("are there: each reason is of one", async () => {
+  it("exist: each reason has one", async () => {
     const names = (
       await Promise.all(
         stacks.map(async (stack) => (await identifiedStack(stack)).recording.ofType(groupType)),

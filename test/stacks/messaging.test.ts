@@ -3,6 +3,7 @@ import { natsBackupUsers } from "../../components/messaging/nats-names";
 import type { Recording } from "../../preview/run-program";
 import { firstRegionOf, objects, podOwners, type Manifest } from "../support/recordings";
 import { disposable, settingsOf, stacks, type Stack } from "../support/stacks";
+import { inputsOf, specOf } from "../support/inputs";
 
 /** MQ-1 and SEC-2 of every stack: the requirements on NATS, compared with the registered resources. */
 
@@ -11,12 +12,14 @@ const shapeOf = (stack: Stack) =>
   disposable(stack) ? { servers: 1, copies: 1, kept: false } : { servers: 3, copies: 3, kept: true };
 
 const values = (recording: Recording) =>
-  recording.one("kubernetes:helm.sh/v3:Release", "primary-opmas-nats-release").inputs.values as unknown as {
-    config: Record<"cluster" | "nats" | "jetstream" | "monitor", Record<string, unknown>>;
-    podTemplate: { topologySpreadConstraints: Record<string, object> };
-    podDisruptionBudget: { enabled: boolean };
-    promExporter: { enabled: boolean };
-  };
+  inputsOf<{
+    values: {
+      config: Record<"cluster" | "nats" | "jetstream" | "monitor", Record<string, unknown>>;
+      podTemplate: { topologySpreadConstraints: Record<string, object> };
+      podDisruptionBudget: { enabled: boolean };
+      promExporter: { enabled: boolean };
+    };
+  }>(recording.one("kubernetes:helm.sh/v3:Release", "primary-opmas-nats-release")).values;
 
 interface Pod {
   volumes: { name: string; secret?: object }[];
@@ -121,8 +124,7 @@ for (const stack of stacks)
       const recording = await firstRegionOf(stack);
       for (const name of ["opmas-core", "opmas-agent"]) {
         const manifest = podOwners(recording).get(`opmas-core/${name}`)?.manifest;
-        const { volumes, containers } = (manifest?.spec as unknown as { template: { spec: Pod } }).template
-          .spec;
+        const { volumes, containers } = specOf<{ template: { spec: Pod } }>(manifest).template.spec;
         const [authority, ...more] = volumes.filter(({ secret }) => secret !== undefined);
         assert.deepEqual(
           [authority?.secret, more],

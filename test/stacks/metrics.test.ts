@@ -38,7 +38,7 @@ const operators: Readonly<Record<string, number>> = {
   "keda/keda-operator": 8080,
 };
 
-/** The collectors, and the port that each monitor asks by name. */
+/** The collectors, and the port name of each monitor. */
 const collectors: Readonly<Record<string, number>> = {
   "telemetry-nodes/otel-agent": 8888,
   "telemetry/otel-gateway": 8888,
@@ -126,7 +126,7 @@ for (const stack of stacks)
       );
     });
 
-    it("has labelled only the namespaces that it may scrape", async () => {
+    it("has labelled only the namespaces that it scrapes", async () => {
       const labelled = [...objects(await firstRegionOf(stack), "Namespace").values()]
         .filter(({ manifest }) => manifest.metadata.labels?.["plinth/metrics"] === "allowed")
         .map(({ manifest }) => manifest.metadata.name);

@@ -91,7 +91,7 @@ const cases: { what: string; edit: (file: Document) => void; path: string; says:
     what: "a second Grafana",
     edit: set("cluster.operators.grafana.replicas", 2),
     path: "cluster.operators.grafana.replicas",
-    says: /1: it keeps sessions in the pod/,
+    says: /1: Grafana keeps sessions in the pod/,
   },
   {
     what: "a page on a system's host",

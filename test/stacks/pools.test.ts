@@ -4,6 +4,7 @@ import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { firstRegionOf, objects, podOwners, type Manifest } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
+import { specOf } from "../support/inputs";
 
 interface Env {
   readonly name: string;
@@ -11,9 +12,9 @@ interface Env {
 }
 
 const envOf = (manifest: Manifest): Env[] => {
-  const { template } = manifest.spec as unknown as {
+  const { template } = specOf<{
     template: { spec: { containers: { env?: Env[] }[] } };
-  };
+  }>(manifest);
   return template.spec.containers[0]?.env ?? [];
 };
 

@@ -65,7 +65,7 @@ interface Rule {
   readonly ports?: readonly { readonly protocol: string; readonly port: number }[];
 }
 
-/** Ports of pods that policies allow to addresses that `concerns` selects, as `namespace/name tcp 514 from …`. */
+/** Ports of pods that policies open to addresses that `concerns` selects, as `namespace/name tcp 514 from …`. */
 const ofPolicies = (recording: Recording, concerns: (cidr: string) => boolean): string[] =>
   [...objects(recording, "NetworkPolicy")].flatMap(([name, { manifest }]) =>
     ((manifest.spec?.ingress ?? []) as Rule[]).flatMap(
@@ -91,7 +91,7 @@ const workloadsOf = ({ systems }: Settings) =>
 
 /** External access according to the descriptions and the stack file. */
 function described(settings: Settings): Openings {
-  // A CDN comes from anywhere; who may pass then is AWS WAF's to say.
+  // A CDN's requests come from anywhere; AWS WAF filters them.
   const inboundCidrs = settings.edge.cdn === undefined ? settings.edge.inboundCidrs : [];
   const web = (inboundCidrs.length > 0 ? inboundCidrs : ["0.0.0.0/0"]).flatMap((network) => [
     opening("tcp", 80, network),
@@ -130,12 +130,12 @@ function describedPods(settings: Settings, publicCidrs: readonly string[]): stri
   );
 }
 
-/** An address in a network that is let in, and one in no network. */
+/** An address in an admitted network, and one in none. */
 const inside = ([network]: readonly string[]) =>
   network === undefined ? "192.0.2.9" : new Netmask(network).first;
 const elsewhere = "192.0.2.10";
 
-/** Hosts that somebody gets an answer from, by the way that the request takes: what the web ACLs let through. */
+/** Hosts that respond to a client, by the request's path: what the web ACLs allow. */
 function answered(recording: Recording, { edge, systems }: Settings): string[] {
   const hosts = Object.values(systems).flatMap((system) => Object.values(system?.hosts ?? {}));
   const balancer = aclOf(recording, "REGIONAL");
@@ -147,7 +147,7 @@ function answered(recording: Recording, { edge, systems }: Settings): string[] {
     return [
       ...[known, unknown].flatMap((address) => {
         const from = address === known ? "a known network" : "elsewhere";
-        // The load balancer's security group is the other lock, where there is no CDN.
+        // Without a CDN, the load balancer's security group also filters.
         const closed = edge.cdn === undefined && edge.inboundCidrs.length > 0 && address === unknown;
         const direct = !closed && passes(recording, balancer, { host, address, secret: false });
         const through =
@@ -163,7 +163,7 @@ function answered(recording: Recording, { edge, systems }: Settings): string[] {
   });
 }
 
-/** What the descriptions say of it. A name that no host has gets no answer from the load balancer anyway. */
+/** The same by the descriptions. The load balancer doesn't respond to unknown host names. */
 function describedAnswers({ edge, systems }: Settings): string[] {
   const from = ["a known network", ...(edge.inboundCidrs.length > 0 ? [] : ["elsewhere"])];
   return Object.entries<SystemSpec>(catalog).flatMap(([name, spec]) => {
@@ -180,7 +180,7 @@ function describedAnswers({ edge, systems }: Settings): string[] {
     );
   });
 }
-/** The same of the team's pages, which every request reaches through the load balancer. */
+/** The same for the team's pages, which are reached through the load balancer. */
 const describedPages = (
   { cluster: { operators }, traces }: Settings,
   publicCidrs: readonly string[],
@@ -220,7 +220,7 @@ async function both(recording: Recording, stack: (typeof stacks)[number]) {
   };
 }
 
-/** A copy of the plan in which one resource has other inputs. */
+/** A copy of the plan with other inputs of one resource. */
 function changed(recording: Recording, suffix: string, change: (inputs: Record<string, unknown>) => void) {
   const resources = new Map(recording.resources);
   const [urn, resource] = [...resources].find(([each]) => each.endsWith(suffix)) ?? assert.fail(suffix);
@@ -293,7 +293,7 @@ describe("external access: what the check finds", () => {
       assert.notDeepEqual(found, expected);
     });
 
-  it("finds a CDN that lets in more than the networks that the stack file names", async () => {
+  it("finds a CDN that admits more than the configured networks", async () => {
     const open = (inputs: Record<string, unknown>) => {
       inputs.rules = (inputs.rules as { name: string }[]).filter(({ name }) => name !== "other-networks");
     };
@@ -312,7 +312,7 @@ describe("external access: what the check finds", () => {
   });
 });
 
-/** What pods may open connections to outside the VPC, by their policies. */
+/** Connections that pods can open outside the VPC, by their policies. */
 const ofEgress = (recording: Recording, { cidr, serviceCidr }: Settings["network"]): Openings =>
   [...objects(recording, "NetworkPolicy").values()].flatMap(({ manifest }) =>
     ((manifest.spec?.egress ?? []) as { to?: Rule["from"]; ports?: Rule["ports"] }[]).flatMap(
@@ -326,7 +326,7 @@ const ofEgress = (recording: Recording, { cidr, serviceCidr }: Settings["network
     ),
   );
 
-/** What the NAT instance's security group forwards, and where it accepts it. */
+/** Traffic that the NAT instance's security group forwards, and its sources. */
 const ofNat = (recording: Recording, kind: "Ingress" | "Egress"): Openings =>
   recording
     .ofType(`aws:vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`)

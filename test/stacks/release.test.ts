@@ -101,7 +101,7 @@ for (const stack of stacks)
           );
           assert.deepEqual(containers[0]?.image, main?.image);
           assert.deepEqual(containers[0]?.command, command);
-          // A job sends no spans: it is over before a trace would be of use.
+          // A job sends no spans.
           for (const variable of (main?.env ?? []).filter(({ name }) => !name.startsWith("OTEL_")))
             assert.ok(JSON.stringify(containers[0]?.env).includes(JSON.stringify(variable)), variable.name);
           assert.equal(serviceAccountName, `${spec.name}-${gate}`, "a service account without a role");

@@ -4,6 +4,7 @@ import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { disposable, has, stacks } from "../support/stacks";
+import { specOf } from "../support/inputs";
 
 /** REL-1 and REL-2: release strategies of workloads in staging and prod. The others use rolling updates. */
 const strategies: Readonly<Record<string, "switched" | "weighted">> = {
@@ -27,7 +28,7 @@ interface Canary {
   readonly analysis?: object;
 }
 const canaryOf = (resource: Registration | undefined) =>
-  (resource?.inputs.spec as unknown as { strategy: { canary: Canary } }).strategy.canary;
+  specOf<{ strategy: { canary: Canary } }>(resource?.inputs).strategy.canary;
 
 for (const stack of stacks)
   describe(`${stack}: releases`, () => {
@@ -45,8 +46,8 @@ for (const stack of stacks)
     it("never change the selector of a Service with traffic from the load balancer, as blue-green would", async () => {
       for (const [name, { manifest }] of podOwners(await firstRegionOf(stack))) {
         if (manifest.kind !== "Rollout") continue;
-        const { blueGreen, canary } = (
-          manifest.spec as unknown as { strategy: { blueGreen?: object; canary?: Canary } }
+        const { blueGreen, canary } = specOf<{ strategy: { blueGreen?: object; canary?: Canary } }>(
+          manifest,
         ).strategy;
         const { namespace, name: owner } = manifest.metadata;
         assert.equal(blueGreen, undefined, name);
@@ -105,7 +106,7 @@ for (const stack of stacks)
           "app.kubernetes.io/name"
         ];
         const owner = podOwners(recording).get(`${manifest.metadata.namespace}/${meant}`);
-        const { template } = owner?.manifest.spec as unknown as { template: { spec: Draining } };
+        const { template } = specOf<{ template: { spec: Draining } }>(owner?.manifest);
         const { terminationGracePeriodSeconds, containers } = template.spec;
         const drain = containers[0]?.lifecycle?.preStop.sleep.seconds ?? 0;
         assert.ok(drain > 0 && drain + Number(delay) <= terminationGracePeriodSeconds, name);

@@ -12,6 +12,7 @@ import {
   workloads,
   type Count,
 } from "./requirements";
+import { specOf } from "../support/inputs";
 
 interface Container {
   readonly name: string;
@@ -32,7 +33,7 @@ interface Probe {
   readonly initialDelaySeconds: number;
   readonly periodSeconds: number;
 }
-/** The first region's, not a copy in the second one. */
+/** The first region's, not copies in the second one. */
 const isPrimary = ({ name }: { readonly name: string }) => name.startsWith("primary-");
 /** Whether a variable is the system's own: those of OpenTelemetry are the platform's, see `telemetry.test.ts`. */
 const ofSystem = ({ name }: { readonly name: string }) => !name.startsWith("OTEL_");
@@ -42,7 +43,7 @@ interface Deployment {
   readonly template: { readonly spec: { readonly containers: readonly [Container] } };
 }
 
-const deploymentSpec = (manifest: Manifest) => manifest.spec as unknown as Deployment;
+const deploymentSpec = (manifest: Manifest) => specOf<Deployment>(manifest);
 
 const bounds = (count: Count): readonly [min: number, max: number] =>
   typeof count === "number" ? [count, count] : count;
@@ -276,7 +277,7 @@ for (const stack of stacks)
 
     it("FS-1, SEC-2: every bucket has access logs, uploads are allowed from the system's own hosts", async () => {
       const recording = await firstRegionOf(stack);
-      // One of each region doesn't log to itself.
+      // The log bucket of each region doesn't log to itself.
       const regions = recording.ofType("aws:ec2/vpc:Vpc");
       const logged = recording.ofType("aws:s3/bucketLogging:BucketLogging").map(({ inputs }) => inputs);
       assert.equal(logged.length, recording.ofType("aws:s3/bucket:Bucket").length - regions.length);

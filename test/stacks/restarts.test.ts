@@ -8,6 +8,7 @@ import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { firstRegionIn, firstRegionOf, objects, podOwners, recordingWith } from "../support/recordings";
 import { largest, settingsOf, stacks } from "../support/stacks";
+import { specOf } from "../support/inputs";
 
 interface Owner {
   template: {
@@ -16,7 +17,7 @@ interface Owner {
   };
 }
 const templateOf = (recording: Recording, name: string) =>
-  (podOwners(recording).get(name)?.manifest.spec as unknown as Owner).template;
+  specOf<Owner>(podOwners(recording).get(name)?.manifest).template;
 const mapName = (recording: Recording) =>
   templateOf(recording, "tapwork/tapwork-api").spec.containers[0]?.envFrom?.[0]?.configMapRef.name;
 const specs = Object.values<SystemSpec>(catalog);

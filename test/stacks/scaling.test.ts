@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { disposable, stacks } from "../support/stacks";
 import { scaled, scaledObject, type ScaledObject } from "./scaling";
+import { specOf } from "../support/inputs";
 
 for (const stack of stacks)
   describe(`${stack}: scaling`, () => {
@@ -38,7 +39,7 @@ for (const stack of stacks)
         ...objects(recording, "HorizontalPodAutoscaler"),
         ...objects(recording, "ScaledObject"),
       ].map(([, { manifest }]) => {
-        const { name } = (manifest.spec as unknown as ScaledObject).scaleTargetRef;
+        const { name } = specOf<ScaledObject>(manifest).scaleTargetRef;
         return `${manifest.metadata.namespace}/${name}`;
       });
       assert.equal(new Set(autoscaled).size, autoscaled.length, "two autoscalers of one workload");

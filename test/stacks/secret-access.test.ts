@@ -4,7 +4,7 @@ import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
-import { statementsOf } from "../support/inputs";
+import { specOf, statementsOf } from "../support/inputs";
 
 interface ExternalSecret {
   secretStoreRef: { kind: string; name: string };
@@ -36,10 +36,10 @@ function readable(recording: Recording, name: string): string[] {
 /** Entries that ExternalSecrets read through a store, and their namespaces. */
 function asked(recording: Recording, store: string): { entries: string[]; namespaces: string[] } {
   const found = [...objects(recording, "ExternalSecret").values()].filter(
-    ({ manifest }) => (manifest.spec as unknown as ExternalSecret).secretStoreRef.name === store,
+    ({ manifest }) => specOf<ExternalSecret>(manifest).secretStoreRef.name === store,
   );
   const entries = found.flatMap(({ manifest }) =>
-    (manifest.spec as unknown as ExternalSecret).data.map(({ remoteRef }) => remoteRef.key),
+    specOf<ExternalSecret>(manifest).data.map(({ remoteRef }) => remoteRef.key),
   );
   return {
     entries: [...new Set(entries)].sort(),
@@ -48,7 +48,7 @@ function asked(recording: Recording, store: string): { entries: string[]; namesp
 }
 
 for (const stack of stacks)
-  describe(`${stack}: who may read which secret`, () => {
+  describe(`${stack}: access to secrets`, () => {
     for (const spec of specs)
       for (const [reader, store, namespaces] of storesOf(spec))
         it(`${store}: exactly the entries that its ExternalSecrets name, from its own namespaces`, async () => {
@@ -57,7 +57,7 @@ for (const stack of stacks)
           const wanted = asked(recording, store);
           assert.deepEqual(readable(recording, role).sort(), wanted.entries);
           const { manifest } = objects(recording, "ClusterSecretStore").get(`/${store}`) ?? assert.fail();
-          const { conditions, provider } = manifest.spec as unknown as Store;
+          const { conditions, provider } = specOf<Store>(manifest);
           assert.deepEqual(conditions, [{ namespaces: [...namespaces] }]);
           for (const each of wanted.namespaces) assert.ok(namespaces.includes(each), each);
           assert.deepEqual(Object.keys(provider.aws).sort(), ["region", "role", "service"]);
@@ -71,7 +71,7 @@ for (const stack of stacks)
     it("no entry is readable by two roles, and master users' entries only by bootstrap", async () => {
       const recording = await firstRegionOf(stack);
       const { prefix } = await settingsOf(stack);
-      // An entry filled by hand may be used by several systems: an SMTP server's.
+      // Several systems may use an entry that people fill: an SMTP server's.
       const made = recording.ofType("aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs.name);
       const seen = new Set<string>();
       for (const { name } of specs) {

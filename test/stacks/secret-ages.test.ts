@@ -43,7 +43,7 @@ for (const stack of stacks)
   });
 
 describe("the schedule of a credentialsVersion", () => {
-  it("names settings that the stack file takes", async () => {
+  it("names settings that the stack file accepts", async () => {
     const rules = rulesOf(await firstRegionOf(largest));
     const settings = rules.flatMap(({ setting }) => (setting === undefined ? [] : [setting]));
     assert.ok(settings.length > 5);
@@ -63,7 +63,7 @@ describe("the schedule of a credentialsVersion", () => {
     );
   });
 
-  it("makes another password of the master user, which the instance and the entry get", async () => {
+  it("creates a new password of the master user, on the instance and in the entry", async () => {
     const setting = "plinth:systems.ams.stores.postgres.credentialsVersion";
     const password = "primary-ams-stores-postgres-credentials-master-password";
     const made = async (version: number) => {
@@ -86,7 +86,7 @@ describe("the schedule of a credentialsVersion", () => {
     assert.ok(rules.some((rule) => rule.setting === setting && rule.entry.endsWith("/ams/postgres/master")));
   });
 
-  it("is shorter than a month for nobody", () =>
+  it("is never shorter than a month", () =>
     assert.rejects(
       settingsOf(largest, (file) => file.setIn(["config", "plinth:credentials", "versionDays"], 7)),
       /versionDays[\s\S]*0 for none, or at least/,

@@ -37,7 +37,7 @@ const withoutReplica = Object.keys(catalog)
   .sort();
 
 /** Rules between the two regions. One more copies the environment's logs: audit.test.ts. */
-/** Whether something is of the copies of data, not of those of logs: test/stacks/audit.test.ts. */
+/** Whether it copies data, not logs (test/stacks/audit.test.ts). */
 const isOfData = (name: string) => /^standby-(?!audit-)/.test(name);
 
 const replications = (recording: Recording) =>
@@ -70,7 +70,7 @@ describe("the second region", () => {
       assert.deepEqual(sources(recording, backups, name, "kmsKeyId"), ["standby-data"]);
   });
 
-  it("looks how far replicated backups are behind, of the databases that have no replica", async () => {
+  it("checks the age of replicated backups, of databases without a replica", async () => {
     const recording = await recordingOf("prod");
     const { inputs, provider } = recording.one("aws:lambda/function:Function", "standby-copy-ages-function");
     const { variables } = inputs.environment as { variables: Record<string, string> };
@@ -83,7 +83,7 @@ describe("the second region", () => {
     assert.deepEqual([alarm.inputs.threshold, alarm.inputs.treatMissingData], [60, "breaching"]);
   });
 
-  it("raises an alarm on each copy that is late, or that fails, where its metric is", async () => {
+  it("raises an alarm on each late or failed copy, in the region of its metric", async () => {
     const recording = await recordingOf("prod");
     const alarms = recording.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");
     const regions = (metric: string) =>
@@ -145,7 +145,7 @@ describe("the second region", () => {
     assert.deepEqual(sources(recording, type, name, "sourceFileSystemId"), [
       "primary-asset-management-stores-files-files",
     ]);
-    // Where workloads mount it, it is a file system of Plinth's own.
+    // If workloads mount it, Plinth creates the file system.
     assert.deepEqual(sources(recording, type, name, "destination"), ["standby-asset-management-files-files"]);
     const files = "aws:efs/fileSystem:FileSystem";
     assert.deepEqual(sources(recording, files, "standby-asset-management-files-files", "kmsKeyId"), [
@@ -162,7 +162,7 @@ describe("the second region", () => {
 
   it("has every secret, and the daily and monthly recovery points", async () => {
     const recording = await recordingOf("prod");
-    // Those of the second region's own stores are only there.
+    // Entries of the second region's own stores exist only there.
     const secrets = recording
       .ofType("aws:secretsmanager/secret:Secret")
       .filter(({ name }) => !name.startsWith("standby-"));
@@ -208,7 +208,7 @@ describe("the second region", () => {
     );
   });
 
-  it("goes with its block, and takes nothing of the first region with it", async () => {
+  it("is removed with its block, without changes of the first region", async () => {
     const rows = await change(recordingWith("prod", withoutPods), recordingWith("prod", without));
     const own = /^standby(-|$)|^primary-vault-copies(-target)?$/;
     assert.deepEqual(
@@ -231,14 +231,14 @@ describe("the second region", () => {
     ]);
   });
 
-  it("is promoted by one key: in place, larger, and without a change of the first region", async () => {
+  it("is promoted by one key: in place, resized, without changes of the first region", async () => {
     const both: Edit = (file) => {
       withoutPods(file);
       active(file);
     };
     const rows = await change(recordingWith("prod", withoutPods), recordingWith("prod", both));
     assert.deepEqual(named(rows, "replaced"), []);
-    // It has no source any more that it could be behind.
+    // It no longer has a source.
     assert.deepEqual(named(rows, "deleted"), [
       "standby-asset-management-files-replication",
       "standby-asset-management-files-replication-lag",
@@ -272,7 +272,7 @@ describe("the second region", () => {
     const promoted = await recordingWith("prod", active);
     const rows = await change(Promise.resolve(promoted), recordingWith("prod", failedBack));
     assert.ok(named(rows, "added").includes("standby-asset-management-postgres-copy-2"));
-    // It has no data, and its host is unknown until the new copy is there.
+    // It has no data, and its host is unknown until the new copy exists.
     assert.deepEqual(named(rows, "replaced"), [
       "standby-region-asset-management-postgres-monitoring-exporter-deployment",
     ]);

@@ -145,7 +145,7 @@ describe("state", function () {
       for (const [, { manifest }] of objects(recording, "StorageClass"))
         assert.equal(
           (manifest as { reclaimPolicy?: string }).reclaimPolicy,
-          // Copies alone are in volumes of the other class.
+          // Only copies are in volumes of the other class.
           manifest.metadata.name === "scratch" ? "Delete" : "Retain",
         );
     }

@@ -3,6 +3,7 @@ import type { Document } from "yaml";
 import { objects } from "../support/objects";
 import { drop, itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/frozen";
+import { specOf } from "../support/inputs";
 
 interface Peer {
   readonly podSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
@@ -17,11 +18,11 @@ interface Template {
 const jobs = ["opmas-nats-backup", "opmas-nats-restore"];
 
 describe("backups of streams", () => {
-  it("run every six hours in prod, and are restored when somebody starts the job", async () => {
+  it("run every six hours in prod, and are restored when a person starts the job", async () => {
     const all = objects(await recordingOf("prod"), "CronJob");
     const [backup, restore] = jobs.map((name) => {
       const [, found] = [...all].find(([key]) => key.endsWith(`/${name}`)) ?? [];
-      return found?.manifest.spec as unknown as Template;
+      return specOf<Template>(found?.manifest);
     });
     assert.deepEqual([backup?.schedule, backup?.suspend, restore?.suspend], ["23 */6 * * *", false, true]);
     for (const job of [backup, restore])
@@ -34,9 +35,9 @@ describe("backups of streams", () => {
   it("reach the servers, which admit them", async () => {
     const policies = objects(await recordingOf("prod"), "NetworkPolicy");
     const { manifest } = policies.get("opmas-core/nats") ?? {};
-    const { ingress } = manifest?.spec as unknown as {
+    const { ingress } = specOf<{
       ingress: { from: Peer[]; ports: { port: number }[] }[];
-    };
+    }>(manifest);
     const clients = ingress
       .filter(({ ports }) => ports.some(({ port }) => port === 4222))
       .flatMap(({ from }) => from.map((each) => each.podSelector?.matchLabels["app.kubernetes.io/name"]));
@@ -46,7 +47,7 @@ describe("backups of streams", () => {
     }
   });
 
-  it("notify when none has succeeded for two hours more than they may", async () => {
+  it("raise an alarm if none has succeeded for two hours longer than allowed", async () => {
     const recording = await recordingOf("prod");
     const [alarm, ...others] = recording
       .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
@@ -58,7 +59,7 @@ describe("backups of streams", () => {
     );
   });
 
-  it("leave no login behind where there are none", async () => {
+  it("have no login if there are no backups", async () => {
     const of = async (edit: Parameters<typeof recordingWith>[1]) =>
       (await recordingWith("prod", edit))
         .ofType("random:index/randomPassword:RandomPassword")

@@ -4,6 +4,7 @@ import type { SystemSpec } from "../../systems/spec";
 import { hostReader } from "../../standards/host-access";
 import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
+import { specOf } from "../support/inputs";
 
 interface Pod {
   readonly template: {
@@ -19,7 +20,7 @@ interface Pod {
 
 for (const stack of stacks)
   describe(`${stack}: logs and traces`, () => {
-    it("OBS-3: a collector on every node, which alone sees host paths", async () => {
+    it("OBS-3: a collector on every node, the only pod with host paths", async () => {
       const recording = await firstRegionOf(stack);
       const daemons = objects(recording, "DaemonSet");
       assert.deepEqual([...daemons.keys()], [`${hostReader.namespace}/${hostReader.workload}`]);
@@ -31,7 +32,7 @@ for (const stack of stacks)
         assert.deepEqual(hostPathsOf(manifest), [], name);
     });
 
-    it("OBS-3: they go where the stack file says, encrypted with a key of the stack", async () => {
+    it("OBS-3: they go to the configured store, encrypted with a key of the stack", async () => {
       const recording = await firstRegionOf(stack);
       const { logs } = await settingsOf(stack);
       const domains = recording.ofType("aws:opensearch/domain:Domain");
@@ -58,7 +59,7 @@ for (const stack of stacks)
         for (const { name, namespace, component, configMap } of Object.values(workloads)) {
           const owner = podOwners(recording).get(`${namespace}/${name}`);
           if (owner === undefined) continue;
-          const [container] = (owner.manifest.spec as unknown as Pod).template.spec.containers;
+          const [container] = specOf<Pod>(owner.manifest).template.spec.containers;
           const inMap = maps.find(
             ([key]) => configMap !== undefined && key.startsWith(`${namespace}/${configMap}-`),
           );

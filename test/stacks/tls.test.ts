@@ -97,7 +97,7 @@ describe("workloads that serve TLS", function () {
     }
   });
 
-  it("are probed over TLS by nodes and by the load balancer, whichever version a Service leads to", () => {
+  it("are probed over TLS by nodes and by the load balancer, in every version", () => {
     const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
     const over = new Set(all.map(nameOf));
     let services = 0;
@@ -114,7 +114,7 @@ describe("workloads that serve TLS", function () {
       );
       if (serves) services += 1;
     }
-    // The management API's one; two versions, their new one and four more of Asset Management's; AMS' web.
+    // One of the management API; of Asset Management two versions, the new one and four more; AMS' web.
     assert.equal(services, 1 + 8 + 4);
     for (const [name, { manifest }] of podOwners(recording))
       for (const { livenessProbe, readinessProbe } of podOf(manifest).containers)
@@ -134,11 +134,11 @@ describe("workloads that serve TLS", function () {
     });
     const { manifest, resource } = found("Certificate", "opmas-ui/services-ca");
     assert.ok(frontend.resource.dependencies.includes(resource.urn));
-    // Its key proves a client at most: nobody serves with it.
+    // Its certificate is valid for clients only.
     assert.deepEqual(manifest.spec?.usages, ["digital signature", "client auth"]);
   });
 
-  it("nobody else mounts either", () => {
+  it("no other workload mounts either", () => {
     const serve = new Set(all.map(nameOf));
     for (const [name, { manifest }] of podOwners(recording)) {
       const secrets = (podOf(manifest).volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []);
@@ -177,7 +177,7 @@ describe("workloads that serve TLS", function () {
     }
   });
 
-  it("serve plain HTTP on a developer's machine, where nobody issues certificates", async () => {
+  it("serve plain HTTP on a developer's machine, which has no certificates", async () => {
     const { systems } = await project.settingsOf("dev");
     const [described, amounts] = [catalog.opmas, systems.opmas];
     assert.ok(described !== undefined && amounts !== undefined);

@@ -9,7 +9,7 @@ const elsewhere = "arn:aws:backup:ap-northeast-2:444444444444:backup-vault:copie
 const lockOf = (mode: object) => set("backups.vault.lock", mode);
 
 describe("AWS Backup", () => {
-  it("makes recovery points of every database, file system and bucket, but of buckets for backups", async () => {
+  it("creates recovery points of every database, file system and bucket, except backup buckets", async () => {
     const recording = await recordingOf("prod");
     const { inputs, propertyDependencies } = recording.one("aws:backup/selection:Selection");
     assert.equal((inputs.resources as unknown[]).length, 7);
@@ -37,7 +37,7 @@ describe("AWS Backup", () => {
     ]);
   });
 
-  it("locks the vault so that the lock can be lifted, unless somebody consents to one that can't", async () => {
+  it("locks the vault with a removable lock, unless the stack file consents to a permanent one", async () => {
     const lock = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
     const governance = (await recordingOf("prod")).one(lock, "primary-vault-lock").inputs;
     assert.deepEqual(
@@ -55,7 +55,7 @@ describe("AWS Backup", () => {
     assert.deepEqual((await recordingOf("staging")).ofType(lock), []);
   });
 
-  it("leaves vault, lock and key behind, except where nothing may stay", async () => {
+  it("keeps vault, lock and key, unless the stack is disposable", async () => {
     const of = (all: Awaited<ReturnType<typeof recordingOf>>) =>
       [...all.resources.values()]
         .filter(({ name }) => /^primary-vault-(vault|lock|key)$/.test(name))
@@ -118,13 +118,13 @@ describe("AWS Backup", () => {
     );
     const policy = recording.one("aws:s3/bucketPolicy:BucketPolicy", "primary-vault-reports-policy");
     assert.match(JSON.stringify(policy.inputs.policy), /AWSServiceRoleForBackupReports/);
-    // The service's role is there once the first plan is.
+    // The service's role exists once the first plan does.
     const waits = policy.dependencies.map((urn) => urn.split("::").at(-1));
     for (const plan of ["backup", "restore"])
       assert.ok(waits.includes(`primary-vault-reports-${plan}`), plan);
   });
 
-  it("copies to a vault in another account, which may use the keys for that", async () => {
+  it("copies to a vault in another account, which can use the keys", async () => {
     const second = {
       region: "ap-northeast-1",
       network: { cidr: "10.60.0.0/16", zones: ["ap-northeast-1a", "ap-northeast-1c"] },
@@ -168,7 +168,7 @@ describe("AWS Backup", () => {
     );
   });
 
-  it("tells of failed copies in an environment whose only copy is in another account", async () => {
+  it("reports failed copies in an environment whose only copy is in another account", async () => {
     const recording = await recordingWith(
       "staging",
       set("backups", { vault: { ...vault, copyTo: elsewhere }, streams: { everyHours: 24 } }),

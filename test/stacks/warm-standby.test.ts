@@ -21,8 +21,9 @@ interface Scaled {
   readonly maxReplicaCount: number;
 }
 const scaled = (recording: Recording, region: string) =>
-  recording.one("kubernetes:keda.sh/v1alpha1:ScaledObject", `${region}-asset-management-api-scaler-keda`)
-    .inputs.spec as unknown as Scaled;
+  inputsOf<{ spec: Scaled }>(
+    recording.one("kubernetes:keda.sh/v1alpha1:ScaledObject", `${region}-asset-management-api-scaler-keda`),
+  ).spec;
 const fronts = (recording: Recording, region: string) =>
   (
     recording.one(rollout, `${region}-asset-management-frontend-release-rollout`).inputs.spec as {
@@ -39,7 +40,7 @@ const sources = ({ propertyDependencies }: Registration) =>
   );
 
 describe("a warm standby", () => {
-  it("runs its systems alone, at their minimum, with the autoscalers' full maximum", async () => {
+  it("runs only its systems, at their minimum, with the autoscalers' full maximum", async () => {
     const recording = await recordingOf("prod");
     const { minReplicaCount, maxReplicaCount } = scaled(recording, "standby-region");
     assert.deepEqual([minReplicaCount, maxReplicaCount], [1, 15]);
@@ -52,7 +53,7 @@ describe("a warm standby", () => {
     );
   });
 
-  it("neither migrates, nor makes roles, nor dumps", async () => {
+  it("runs no migrations, roles jobs or dumps", async () => {
     const jobs = own(await recordingOf("prod")).filter(({ inputs }) =>
       ["Job", "CronJob"].includes(String(inputs.kind)),
     );
@@ -104,7 +105,7 @@ describe("a warm standby", () => {
     }
   });
 
-  it("gets a release after the first region, and while that is stopped at once", async () => {
+  it("gets a release after the first region, or at once while that is stopped", async () => {
     const dependencies = async (edit?: Edit) => {
       const recording = edit === undefined ? await recordingOf("prod") : await recordingWith("prod", edit);
       return recording
@@ -118,7 +119,7 @@ describe("a warm standby", () => {
     assert.ok(then.includes("standby-region-asset-management-gates-verify-job"), then.join(", "));
   });
 
-  it("is led to by DNS when the first region doesn't answer", async () => {
+  it("is what DNS resolves to if the first region doesn't answer", async () => {
     const recording = await recordingOf("prod");
     const records = recording.ofType(record).filter(({ inputs }) => String(inputs.name).includes(host));
     const found = records.flatMap(({ inputs }) => {
@@ -155,7 +156,7 @@ describe("a warm standby", () => {
     );
   });
 
-  it("answers a regional name on the health check's path alone, and has its certificate", async () => {
+  it("answers a regional name on the health check's path only, and has its certificate", async () => {
     const recording = await recordingOf("prod");
     for (const [region, name] of [
       ["primary", regional.primary],
@@ -220,7 +221,7 @@ describe("a warm standby", () => {
     assert.deepEqual([retired.inputs.disabled, retired.inputs.invertHealthcheck], [true, true]);
   });
 
-  it("goes alone, and hosts always resolve", async () => {
+  it("can be removed alone, and hosts always resolve", async () => {
     const rows = await change(recordingOf("prod"), recordingWith("prod", withoutPods));
     // Pulumi retains the copy of the files, which EFS then makes itself.
     const lost = rows.filter(({ loses }) => loses).map(({ name }) => name);
@@ -337,7 +338,7 @@ describe("a warm standby", () => {
         }
       },
       path: "systems.asset-management.hosts.app",
-      says: /a host whose pods run: Route 53 .*; to do: raise `replicas` from 0/,
+      says: /a host whose pods run: Route 53.*; to do: raise `replicas` from 0/,
     },
     {
       what: "a workload that the system doesn't have",

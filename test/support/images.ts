@@ -1,6 +1,6 @@
 import type { Recording } from "../../preview/run-program";
 
-/** Every text under a key `image`, wherever it stands. */
+/** Every text under a key `image`, at any depth. */
 function imagesIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>

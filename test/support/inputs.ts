@@ -1,6 +1,9 @@
 /** Inputs of a registered resource, in the shape that a test expects: the only place that asserts it. */
 export const inputsOf = <T>({ inputs }: { readonly inputs: unknown }): T => inputs as T;
 
+/** The specification of a Kubernetes object, as the type that a test reads from it. */
+export const specOf = <T>(manifest: { readonly spec?: unknown } | undefined): T => manifest?.spec as T;
+
 /** `metadata` of a registered Kubernetes object. */
 export interface Metadata {
   readonly name: string;

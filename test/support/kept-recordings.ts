@@ -15,9 +15,9 @@ const kept = join(root, "node_modules", ".cache", "plinth", "recordings");
 
 /**
  * A kept recording of the same sources and inputs, or a new one, which is then kept. With `TEST_RECORDINGS=new` always a
- * new one, since the program covers nothing of itself where it doesn't run (`test/coverage-hook.cjs`).
+ * new one, since a program that doesn't run isn't covered (`test/coverage-hook.cjs`).
  *
- * @param inputs all that the recording depends on besides the sources, as JSON has it
+ * @param inputs everything besides the sources that the recording depends on, as JSON
  */
 export async function keptRecording(
   inputs: readonly unknown[],
@@ -37,7 +37,7 @@ export async function keptRecording(
   return recording;
 }
 
-/** The fastest quality takes a tenth of the space, and a hundredth of the time that a recording takes. */
+/** The fastest level takes a tenth of the space, in a hundredth of a recording's time. */
 const fast = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
 function keep(file: string, { resources, outputs }: Recording): void {
@@ -47,13 +47,13 @@ function keep(file: string, { resources, outputs }: Recording): void {
     writeFileSync(draft, content);
     renameSync(draft, file);
   } catch {
-    // Another run has other sources, and has removed the folder: nothing is lost but time.
+    // Another run with other sources has removed the folder, which costs only time.
   }
 }
 
 let made: string | undefined;
 
-/** The folder for recordings of the present sources. Those of other sources are removed, except for the newest. */
+/** The folder for recordings of the current sources. Those of other sources are removed, except for the newest. */
 function folder(): string {
   if (made !== undefined) return made;
   const name = sources();
@@ -69,9 +69,9 @@ function folder(): string {
 /** Folders whose files determine nothing that a stack registers. */
 const without = /^(\..*|node_modules|coverage|dist|docs|local|policies|test|tools)$/;
 
-/** What stack files of tests build images from, and the rules by which resources get identifiers. */
+/** Sources of images in the tests' stack files, and the rules for identifiers of resources. */
 const testFolders = ["test/fixtures", "test/components/workload/fixtures", "test/engine/providers"];
-/** What runs the program. */
+/** Files that run the program. */
 const testFiles = ["test/support/project.ts", "test/support/iam/recordings.ts"];
 
 /** Digest of everything that determines what a stack registers, except its configuration and the catalog. */
@@ -82,7 +82,7 @@ function sources(): string {
     .map(({ name }) => name);
   const files = [...folders, ...testFolders]
     .flatMap((name) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }))
-    // What is built lies in folders `bin`; its sources are here.
+    // Build results are in folders `bin`.
     .filter((entry) => entry.isFile() && basename(entry.parentPath) !== "bin")
     .map((entry) => join(entry.parentPath, entry.name));
   const single = ["index.ts", "Pulumi.yaml", "package-lock.json", ...testFiles];

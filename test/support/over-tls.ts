@@ -3,7 +3,7 @@ import type { Catalog, WorkloadSpec } from "../../systems/spec";
 import { catalog as plain } from "../fixtures/project/systems";
 import { projectIn } from "./project";
 
-/** Workloads that serve TLS in this project, by the three ways in which a new version comes. */
+/** Workloads that serve TLS in this project, one for each release strategy. */
 export const serving = {
   rolling: plain.opmas.workloads["management-api"],
   canary: plain["asset-management"].workloads.api,

@@ -54,7 +54,7 @@ export function quietly<T>(call: () => T): T {
   }
 }
 
-/** How many recordings of edited stack files are kept: the tests of a suite often share an edit. */
+/** Number of recordings of edited stack files that are kept: the tests of a suite often share an edit. */
 const RECENT = 4;
 
 /** The stack files of a folder, run with a catalog. */

@@ -8,14 +8,14 @@ export { objects, podOwners, type Manifest } from "./objects";
 export const { recordingOf, recordingWith } = realProject;
 
 /**
- * What a stack registers but for its second region. Tests that hold a plan against the documents look at the first
- * one; test/stacks/warm-standby.test.ts holds the second one against the first.
+ * What a stack registers, without its second region. Tests that compare a plan with the documents use the first region;
+ * test/stacks/warm-standby.test.ts compares the second one with the first.
  */
 export async function firstRegionOf(stack: Stack): Promise<Recording> {
   return firstRegionIn(await recordingOf(stack));
 }
 
-/** The same of a recording. */
+/** The same for a recording. */
 export const firstRegionIn = onceEach(
   ({ resources, outputs }: Recording) =>
     new Recording(new Map([...resources].filter(([, { name }]) => !/^standby(-|$)/.test(name))), outputs),

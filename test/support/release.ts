@@ -4,7 +4,7 @@ import type { Recording } from "../../preview/run-program";
 import type { WorkloadSpec } from "../../systems/spec";
 import { objects, podOwners, type Manifest } from "./objects";
 
-/** What tests of a release look at: its jobs, what runs the pods, and what waits for what. */
+/** Helpers for tests of a release: its jobs, owners of pods, and dependencies. */
 
 /** The one resource whose name is below the primary region. */
 export function named(recording: Recording, name: string): Registration {
@@ -13,7 +13,7 @@ export function named(recording: Recording, name: string): Registration {
   return found[0] as Registration;
 }
 
-/** Whether `later` waits for `earlier`, directly or by way of others. */
+/** Whether `later` waits for `earlier`, directly or indirectly. */
 export function comesAfter(recording: Recording, later: Registration, earlier: Registration): boolean {
   const seen = new Set<string>();
   const queue = [later.urn];
@@ -27,7 +27,7 @@ export function comesAfter(recording: Recording, later: Registration, earlier: R
 
 export const jobNames = (recording: Recording) => [...objects(recording, "Job").keys()].sort();
 
-/** What runs a workload's pods: a Deployment or a Rollout. */
+/** The owner of a workload's pods: a Deployment or a Rollout. */
 export function podsOf(recording: Recording, { name, namespace }: WorkloadSpec): Registration {
   const found = podOwners(recording).get(`${namespace}/${name}`)?.resource;
   assert.ok(found, `${namespace}/${name} has no pods`);

@@ -10,7 +10,7 @@ export type Edit = (file: Document) => void;
 /** The second region serves. */
 export const active: Edit = set("standby.active", "secondary");
 
-/** Only data there. */
+/** The second region has only data. */
 export const withoutPods: Edit = (file) => {
   drop("standby.systems.asset-management.workloads")(file);
   set("systems.asset-management.objectives.recovery.notCovered", ["wrong-files", "lost-region"])(file);
@@ -18,7 +18,7 @@ export const withoutPods: Edit = (file) => {
 
 const verdicts = { policies: [], violations: [], pack: { name: "none", version: "0" } };
 
-/** What a deployment of one stack file changes of another's. */
+/** Changes from a deployment of one stack file to another. */
 export async function change(before: Promise<Recording>, after: Promise<Recording>): Promise<Row[]> {
   const [old, now] = await Promise.all([before, after]);
   const plan = (recording: Recording) => document("prod", recording, verdicts);

@@ -17,8 +17,8 @@ export const disposable = (stack: Stack): boolean =>
   stackConfig(stack).config["plinth:disposable"] === "true";
 
 /**
- * Whether a stack file has a value at `plinth:` and a dotted path. What a stack has decides what a test expects of it,
- * never its name: a new environment brings a name of its own.
+ * Whether a stack file has a value at `plinth:` and a dotted path. Tests depend on what a stack has, never on its
+ * name, so that they work for new environments.
  */
 export const has = (stack: Stack, dotted: string): boolean => {
   const [key = "", ...rest] = dotted.split(".");

@@ -4,12 +4,12 @@ import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
 import { inputsOf } from "./inputs";
 
-/** A request, as the rules that say who may come see it. */
+/** The parts of a request that rules on sources read. */
 export interface WebRequest {
   readonly host: string;
   /** Address that it comes from. */
   readonly address: string;
-  /** Whether it carries one of the secrets that the CDN sends. */
+  /** Whether it has one of the CDN's secrets. */
   readonly secret: boolean;
 }
 
@@ -19,7 +19,7 @@ type Statement = Readonly<Record<string, Record<string, unknown>>>;
 export const aclOf = (recording: Recording, scope: "REGIONAL" | "CLOUDFRONT"): Registration | undefined =>
   recording.ofType("aws:wafv2/webAcl:WebAcl").find(({ inputs }) => inputs.scope === scope);
 
-/** Whether a web ACL lets a request through. What requests hold, and how many there are, isn't looked at. */
+/** Whether a web ACL allows a request by its source. Content and rate aren't evaluated. */
 export function passes(recording: Recording, acl: Registration | undefined, request: WebRequest): boolean {
   assert.ok(acl);
   const { rules, defaultAction } = inputsOf<{

@@ -3,7 +3,7 @@ import type { Labels, PodTemplate, Selector } from "../cluster/types";
 import { chartServices } from "./chart-services";
 import type { ClusterPod, ClusterService, Policy, World } from "./policy-resolver";
 import { objects, podOwners, type Manifest } from "./objects";
-import { inputsOf } from "./inputs";
+import { inputsOf, specOf } from "./inputs";
 
 type Port = ClusterPod["ports"][number];
 
@@ -39,7 +39,7 @@ export const podsOf = (recording: Recording): ClusterPod[] =>
 
 const servicesOf = (recording: Recording): ClusterService[] =>
   [...objects(recording, "Service").values()].map(({ manifest }) => {
-    const { selector, ports } = manifest.spec as unknown as Pick<ClusterService, "selector" | "ports">;
+    const { selector, ports } = specOf<Pick<ClusterService, "selector" | "ports">>(manifest);
     return { namespace: manifest.metadata.namespace ?? "", name: manifest.metadata.name, selector, ports };
   });
 

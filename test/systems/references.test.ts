@@ -38,7 +38,7 @@ export const sources: Source[] = [
   { from: "postgres.analyticsUrl", key: "analytics-url" },
   // @ts-expect-error an output that the store doesn't have
   { from: "cache.bucket" },
-  // @ts-expect-error a secret output without the Secret's key would stand in the manifest
+  // @ts-expect-error a secret output without the Secret's key would be in the manifest
   { from: "postgres.url" },
   // @ts-expect-error a workload that the system doesn't have
   { service: "worker" },
@@ -54,7 +54,7 @@ const workload = {
   image: { user: 1, scratch: {} },
 } as const;
 
-/** The compiler takes the names from the description: each wrong one is found where it stands. */
+/** The compiler takes the names from the description, and reports each wrong one in its place. */
 export const described = describeSystem({
   name: "x",
   title: "X",
@@ -140,13 +140,13 @@ describe("systems: references", () => {
         if (kind !== "bucket") assert.notEqual(readers(spec, name).length, 0, name);
     });
 
-    it(`${spec.name}: no workload reads the backups, which grow so cold that they must be restored first`, () => {
+    it(`${spec.name}: no workload reads the backups, which move to Glacier`, () => {
       for (const [name, store] of Object.entries(spec.stores))
         if (store.kind === "bucket" && store.backups === true)
           assert.deepEqual(readers(spec, name), [], name);
     });
 
-    it(`${spec.name}: a key of the Secret means one thing only`, () => {
+    it(`${spec.name}: each key of the Secret has one meaning`, () => {
       for (const namespace of spec.namespaces)
         for (const { key, store, output } of secretKeys(spec, namespace))
           for (const workload of Object.values(spec.workloads))
@@ -155,7 +155,7 @@ describe("systems: references", () => {
                 assert.deepEqual([reference.store, reference.output], [store, output], key);
     });
 
-    it(`${spec.name}: readers of NATS live beside it, and its streams have names and subjects of their own`, () => {
+    it(`${spec.name}: readers of NATS are in its namespace, and its streams have distinct names and subjects`, () => {
       for (const [name, store] of Object.entries(spec.stores)) {
         if (store.kind !== "nats") continue;
         const users = natsUsers(spec, name);
@@ -183,7 +183,7 @@ describe("systems: references", () => {
       }
     });
 
-    it(`${spec.name}: workloads are in its namespaces, and routes lead to what listens`, () => {
+    it(`${spec.name}: workloads are in its namespaces, and routes refer to listening workloads`, () => {
       for (const workload of Object.values(spec.workloads)) {
         assert.ok(spec.namespaces.includes(workload.namespace), workload.name);
         if (workload.exposure !== undefined) assert.ok(workload.listen, workload.name);
@@ -212,7 +212,7 @@ describe("systems: references", () => {
     assert.deepEqual(storesOf(mounting), ["files"], "a mount is a reference");
   });
 
-  it("gives each of NATS' users a key of its own, and has them live beside it", () => {
+  it("gives each of NATS' users its own key, in NATS' namespace", () => {
     const { core, agent } = catalog.opmas.workloads;
     const withAgent = (change: Partial<WorkloadSpec>): SystemSpec => ({
       ...catalog.opmas,

@@ -5,8 +5,9 @@
 //	go run . <checkout> aws_db_instance aws_s3_bucket …
 //
 // The output is JSON: by type the paths of arguments (`access_config.authentication_mode`), each "always" or
-// "sometimes". `vpc_options.#` is the number of blocks: one that comes or goes replaces, a change inside doesn't. "Sometimes" is what depends on values: RequiresReplaceIf, and CustomizeDiff. A type that the checkout
-// doesn't have, and an expression that this program can't follow, end it with exit code 1.
+// "sometimes". `vpc_options.#` is the number of blocks: adding or removing one replaces, a change inside doesn't.
+// "Sometimes" depends on values: RequiresReplaceIf, and CustomizeDiff. A type that the checkout doesn't have, and an
+// expression that this program can't follow, end it with exit code 1.
 package main
 
 import (
@@ -37,7 +38,7 @@ type reader struct {
 	*loader
 	paths    map[string]string
 	problems []string
-	// reading: literals on the way to the current one. A schema that contains itself adds no other arguments.
+	// reading: literals that contain the current one. A schema that contains itself adds no other arguments.
 	reading map[ast.Expr]bool
 }
 
@@ -110,7 +111,7 @@ func (r *reader) argument(s scope, expr ast.Expr, path string) {
 		return
 	}
 	if isTrue(fields["ForceNew"]) {
-		// Of a block only the number counts; what is inside has its own ForceNew.
+		// Of a block only the number counts; its arguments have their own ForceNew.
 		if !r.isBlock(s, fields) {
 			r.add(path, always)
 			return

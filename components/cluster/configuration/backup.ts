@@ -34,16 +34,16 @@ export interface ConfigurationBackupArgs {
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** What the pod takes: its two containers run one after the other, with `transferResources`. */
+/** Resources of the pod: its two containers run one after the other, with `transferResources`. */
 const size = { cpu: { request: 100, limit: 1000 }, memory: { request: 256, limit: 1024 } } as const;
 
-/** Seconds until a backup is given up. */
+/** Deadline of a backup, in seconds. */
 const deadlineSeconds = 30 * 60;
 
 const scratch = { export: "/export" } as const;
 
 /**
- * Exports the cluster's objects, but Secrets, and the list of certificates to a locked bucket each day. Give it the
+ * Exports the cluster's objects, except Secrets, and the list of certificates to a locked bucket every day. Give it the
  * cluster's Kubernetes provider.
  */
 export class ConfigurationBackup extends Component {

@@ -1,7 +1,7 @@
 /**
- * Kinds of the Kubernetes objects that the configuration backup has, by API version, each with its name in the API. A
- * test compares them with the plan: whatever Plinth makes is here. Secrets are not: their values are in Secrets Manager,
- * and ExternalSecrets say which. Pods are, since they alone have the digest of the image that runs.
+ * Kinds of Kubernetes objects in the configuration backup, by API version, each with its resource name in the API. A
+ * test compares them with the plan: all kinds that Plinth creates are here, except Secrets, whose values are in Secrets
+ * Manager under the names in the ExternalSecrets. Pods are here because only they have the digest of the running image.
  */
 export const backedUpKinds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   v1: {
@@ -67,7 +67,7 @@ export const listPaths: readonly string[] = grouped.flatMap(({ version, names })
   names.map((name) => `${version === "v1" ? "api" : "apis"}/${version}/${name}`),
 );
 
-/** The right to list them, and nothing else. */
+/** Permission to list them, and nothing else. */
 export const listRules = grouped.map(({ group, names }) => ({
   apiGroups: [group],
   resources: names,

@@ -8,10 +8,10 @@ const account = "/var/run/secrets/kubernetes.io/serviceaccount";
 const keyTypes = "RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1,EC_secp521r1";
 
 /**
- * Writes the cluster's objects, a file a kind, and the list of the account's certificates, and lists the files with
- * their checksums. A kind that the cluster doesn't have, since its operator isn't installed, is left out; any other
- * answer than a list fails. Environment: `DISK`, `KUBERNETES` (host of the API server), `ACCOUNT` (folder of the token),
- * `REGIONS` (of the certificates).
+ * Writes the cluster's objects, one file for each kind, and the list of the account's certificates, and lists the files
+ * with their checksums. Kinds whose operator isn't installed are skipped; any other error fails the script.
+ * Environment: `DISK`, `KUBERNETES` (host of the API server), `ACCOUNT` (folder of the token), `REGIONS` (of the
+ * certificates).
  */
 const exportSh = `set -euo pipefail
 cd "$DISK"
@@ -22,7 +22,7 @@ while read -r path; do
     --output answer --write-out '%{http_code}' "https://$KUBERNETES/$path")
   case $code in
     200) jq 'del(.items[].metadata.managedFields)' answer > "backup/kubernetes/\${path//\\//_}.json" ;;
-    404) echo "$path: not in this cluster" ;;
+    404) echo "$path: not installed in this cluster" ;;
     *) echo "$path: $code $(cat answer)" >&2; exit 1 ;;
   esac
 done < "$(dirname "$0")/paths"

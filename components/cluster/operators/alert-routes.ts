@@ -29,7 +29,7 @@ function receiver(name: string, settings: AlertReceivers[string]) {
             channel: settings.channel,
             send_resolved,
             title: "{{ .Status | toUpper }} {{ .GroupLabels.severity }} {{ .GroupLabels.alertname }}",
-            text: "{{ range .Alerts }}{{ .Annotations.summary }} ({{ .Annotations.runbook_url }})\n{{ end }}",
+            text: "{{ range .Alerts }}{{ .Annotations.summary }}. {{ .Annotations.description }} ({{ .Annotations.runbook_url }})\n{{ end }}",
           },
         ],
       };
@@ -48,8 +48,8 @@ const repeat = { critical: "1h", warning: "12h" } as const;
 type Severity = keyof typeof repeat;
 
 /**
- * Routes: the watchdog's before all others, since the alarm on its topic counts on a message every five minutes. Then one
- * for each destination and severity; each passes the alert on to the next, so that every destination gets it.
+ * Routes. The watchdog's is first, since the alarm on its topic expects a message every five minutes. Then there is one
+ * for each destination and severity; each continues with the next, so that every destination gets the alert.
  */
 export function alertRouting({ receivers, maintenance }: AlertRoutes) {
   const windows = (severity: Severity) =>

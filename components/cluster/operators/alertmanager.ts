@@ -61,11 +61,12 @@ export const mayPublishAlerts = (
   },
 ];
 
-/** A line for each alert: summary, runbook, and start time. */
+/** Each alert's summary, description, runbook and start time. */
 const message = [
   "{{ range .Alerts }}",
   "{{ .Status | toUpper }} {{ .Labels.severity }} {{ .Labels.alertname }} ({{ .Labels.team }})",
   "{{ .Annotations.summary }}",
+  "{{ .Annotations.description }}",
   "Runbook: {{ .Annotations.runbook_url }}",
   "Since: {{ .StartsAt }}",
   "{{ end }}",
@@ -152,7 +153,7 @@ const bothProtocols = (port: number) => ["TCP", "UDP"].map((protocol) => ({ prot
 /**
  * Alertmanager: Prometheus sends it alerts, its pods gossip with each other, and it publishes to SNS over NAT.
  *
- * @param silencers Who lists alerts and makes silences.
+ * @param silencers Clients that list alerts and create silences.
  */
 export const alertmanagerPolicies = (ranges: Ranges, silencers: readonly PodsOf[]): Policies => ({
   // A rule without peers would open everything.

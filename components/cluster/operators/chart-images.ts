@@ -7,8 +7,8 @@ interface Sources {
 }
 
 /**
- * Where the images come from that the charts run here, by the charts' own defaults. Source: `values.yaml` of each. The
- * values of Grafana, NATS and NACK name theirs themselves; cert-manager's come from AWS, as the add-on has them.
+ * Registries of the charts' default images. Source: `values.yaml` of each. Those of Grafana, NATS and NACK are in their
+ * values; cert-manager's come with the EKS add-on.
  */
 export const chartImages: Readonly<Record<string, Sources>> = {
   "argo-rollouts": { controller: { image: { registry: "quay.io" } } },
@@ -30,7 +30,10 @@ export const chartImages: Readonly<Record<string, Sources>> = {
   },
 };
 
-/** The values of a chart, with its images from the mirrors of their registries. Where there is none, the chart's own stay. */
+/**
+ * The values of a chart, with its images from the mirrors of their registries. Without a mirror, the chart's default
+ * stays.
+ */
 export const withMirrors = (
   chart: string,
   values: Readonly<Record<string, unknown>>,

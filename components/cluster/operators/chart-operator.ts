@@ -16,7 +16,7 @@ export interface ChartOperatorArgs {
   readonly version: string;
   /** The chart's values. Plain values: each preview would show outputs as changed. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Stand for the public registries of its images. Default: none. */
+  /** Mirrors of the public registries of its images. Default: none. */
   readonly mirrors?: MirrorSettings | undefined;
   /** Quota of its namespace. */
   readonly quota: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export interface ChartOperatorArgs {
   readonly priorityClasses: readonly pulumi.Resource[];
   /** Leaf resources that must exist before the operator's pods. */
   readonly waitsFor: readonly pulumi.Resource[];
-  /** Makes what its pods mount in its namespace, before the chart. Default: nothing. */
+  /** Creates objects that its pods mount, in its namespace and before the chart. Default: none. */
   readonly before?: (parent: Component, namespace: Namespace) => readonly pulumi.Resource[];
 }
 

@@ -23,7 +23,7 @@ export interface ClusterOperatorsArgs {
   readonly settings: Pick<ClusterSettings, "operators" | "addons" | "version" | "nodePool">;
   readonly ranges: Ranges;
   readonly reach: OperatorReach;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   /** Storage class of the operators' volumes. */
   readonly storageClass: { readonly name: string; readonly resource: pulumi.Resource };
@@ -34,7 +34,7 @@ export interface ClusterOperatorsArgs {
   readonly associations: Readonly<
     Partial<Record<Optional | "alertmanager" | "prometheus", pulumi.Resource | undefined>>
   >;
-  /** Where Prometheus' recorded series are kept for long. Default: nowhere. */
+  /** Workspace for long-term metrics. Default: none. */
   readonly history?: History | undefined;
   /** Where Alertmanager sends alerts. */
   readonly topics: AlertTopics;

@@ -76,7 +76,8 @@ export class ExternalSecrets extends ChartOperator {
           validations: [
             {
               expression: "false",
-              message: "Secrets are read through the system's ClusterSecretStore alone.",
+              message:
+                "Only ClusterSecretStores are allowed: use the system's instead of a SecretStore or a generator.",
               reason: "Forbidden",
             },
           ],

@@ -5,9 +5,9 @@ import { sources } from "../../observability/dashboards/dashboard";
 import { alertmanagerPorts } from "./alertmanager";
 
 /**
- * Data sources, which can't be edited in Grafana. CloudWatch is asked as Grafana's own role, through Pod Identity.
+ * Data sources, which can't be edited in Grafana. Grafana queries CloudWatch with its own role, through Pod Identity.
  *
- * @param history Where recorded series are read that are kept for long. Default: there are none.
+ * @param history Workspace for long-term metrics. Default: none.
  */
 export const grafanaSources = (region: string, history?: pulumi.Input<string>) => [
   {
@@ -56,7 +56,7 @@ export const grafanaSources = (region: string, history?: pulumi.Input<string>) =
 const listed = (groups: readonly string[], claim: string) =>
   groups.map((group) => `contains(${claim}[*], '${group.replaceAll("'", "\\'")}')`).join(" || ");
 
-/** Role by group, as a JMESPath expression. Who is in none of the groups gets no role, and is refused. */
+/** Role by group, as a JMESPath expression. Users in none of the groups get no role and can't sign in. */
 function roleExpression({ groups, groupsClaim }: Pick<SignOnSettings, "groups" | "groupsClaim">): string {
   const roles = [
     ["Admin", groups.admin],
@@ -72,16 +72,16 @@ function roleExpression({ groups, groupsClaim }: Pick<SignOnSettings, "groups" |
 const off = { enabled: false };
 
 /**
- * `grafana.ini`: users come from single sign-on alone, and nothing is fetched from or reported to others.
+ * `grafana.ini`: users sign in only by single sign-on, and Grafana neither downloads nor reports anything.
  *
- * @param client Where the OpenID Connect client's id and secret are, as Grafana expands them.
+ * @param client Id and secret of the OpenID Connect client, as expressions that Grafana expands.
  */
 export const grafanaIni = (
   host: string,
   signOn: SignOnSettings,
   client: { readonly id: string; readonly secret: string },
 ) => ({
-  // The chart makes the pod's variables from the first four.
+  // The chart sets variables of the pod from the first four.
   paths: {
     data: "/var/lib/grafana/",
     logs: "/var/log/grafana",
@@ -97,13 +97,13 @@ export const grafanaIni = (
     check_for_plugin_updates: false,
     feedback_links_enabled: false,
   },
-  // Grafana 13 would fetch newer Prometheus and CloudWatch plugins over those that its image brings.
+  // Otherwise Grafana 13 downloads newer versions of the Prometheus and CloudWatch plugins than its image contains.
   plugins: { plugin_admin_enabled: false, preinstall_disabled: true },
   news: { news_feed_enabled: false },
   metrics: off,
   public_dashboards: off,
   snapshots: { ...off, external_enabled: false },
-  // Alerts are Prometheus'. Alerting stays on for Alertmanager's page, where silences are made.
+  // Prometheus evaluates the alerts. Alerting stays on for the page on which people create silences.
   unified_alerting: { enabled: true, execute_alerts: false },
   security: {
     disable_initial_admin_creation: true,

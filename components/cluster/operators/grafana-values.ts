@@ -58,7 +58,7 @@ export const grafanaValues = (args: {
         defaultMode: 0o440,
       },
     ],
-    // The chart makes no administrator and no password then: users come from single sign-on alone.
+    // Then the chart creates no administrator and no password: users sign in only by single sign-on.
     env: { GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: "true" },
     "grafana.ini": grafanaIni(args.host, args.signOn, {
       id: `$__file{${secrets}/${clientSecret.id}}`,

@@ -36,17 +36,17 @@ export interface GrafanaArgs extends Pick<
   /** The load balancer's subnets. */
   readonly publicCidrs: readonly string[];
   readonly dashboards: Dashboards;
-  /** Where recorded series are kept for long. Default: nowhere. */
+  /** Workspace for long-term metrics. Default: none. */
   readonly history?: History | undefined;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 
 const { namespace } = operatorPeers.grafana;
 
 /**
- * Grafana. Data sources and dashboards are provisioned and can't be changed in it; it keeps nothing but sessions, on a
- * scratch volume, so a new pod only makes people sign on again.
+ * Grafana. Data sources and dashboards are provisioned and can't be changed in it; it stores only sessions, on a
+ * scratch volume, so people sign in again when its pod is replaced.
  */
 export class Grafana extends ChartOperator {
   /** Secret with its OpenID Connect client. */
@@ -116,7 +116,7 @@ export const grafanaPage = ({ client, release, host }: Pick<Grafana, "client" | 
 /** Grafana's service account, whose role may read CloudWatch's metrics. */
 export const grafanaAccount = { namespace, serviceAccount: operatorPeers.grafana.name } as const;
 
-/** What Grafana may do in AWS. CloudWatch knows no resources for metrics. Source: Grafana, CloudWatch data source. */
+/** Grafana's IAM permissions. CloudWatch metrics have no ARNs. Source: Grafana, CloudWatch data source. */
 export const mayReadMetrics: aws.iam.PolicyStatement[] = [
   {
     Sid: "ReadMetrics",
@@ -129,11 +129,11 @@ export const mayReadMetrics: aws.iam.PolicyStatement[] = [
 /** Port of Grafana's pods, and of the Service in front of them. */
 const grafanaPorts = { pod: 3000, service: 80 } as const;
 
-/** Grafana: the load balancer calls it; it asks Prometheus, Alertmanager, CloudWatch and the identity provider. */
+/** Grafana: the load balancer calls it; it calls Prometheus, Alertmanager, CloudWatch and the identity provider. */
 const grafanaPolicies = (ranges: Ranges, publicCidrs: readonly string[], history = false): Policies => {
   const { name } = operatorPeers.grafana;
   return {
-    // It asks the API server for nothing.
+    // It doesn't call the API server.
     "default-deny": defaultDeny,
     "allow-dns": allowDns(ranges.serviceCidr),
     "allow-load-balancer": {

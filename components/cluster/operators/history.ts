@@ -14,7 +14,7 @@ import { Workload } from "../../workload/workload";
 import { toPods } from "./policies";
 import { operatorQuota, plainResources, type Size } from "./sizes";
 
-/** Where recorded series are kept for long. */
+/** Workspace for long-term metrics. */
 export interface History extends Pick<MetricsStore, "writeUrl" | "path"> {
   readonly region: string;
   /** Name of the environment: servers with the same one write the same series, of which the service keeps one. */
@@ -57,7 +57,7 @@ const port = 8005;
 /** Egress to the reader. */
 export const toHistory = toPods({ namespace, name, port });
 
-/** Where Grafana asks. */
+/** Address that Grafana queries. */
 const historyAddress = `http://${name}.${namespace}.svc.cluster.local:${port}`;
 
 const size: Size = { cpu: { request: 10, limit: 200 }, memory: { request: 32, limit: 128 } };
@@ -89,7 +89,7 @@ const reader = (region: string): WorkloadSpec => ({
 export interface HistoryReaderArgs {
   readonly region: string;
   readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings | undefined;
   readonly kubernetesVersion: string;
   /** What its namespace waits for: priority classes and admission policies. */
@@ -99,8 +99,8 @@ export interface HistoryReaderArgs {
 }
 
 /**
- * Signs Grafana's queries to the workspace. Grafana 13 can't itself: its Prometheus data source has lost that, and the
- * plugin that has it would be fetched from the internet at each start.
+ * Signs Grafana's queries to the workspace. Grafana 13 can't sign them: its Prometheus data source no longer supports
+ * it, and the plugin that does would be downloaded at each start.
  */
 export function historyReader(parent: Component, key: string, args: HistoryReaderArgs): void {
   const internet = { kind: "internet", ports: [httpsPort] } as const;

@@ -41,11 +41,11 @@ export interface PrometheusArgs extends Pick<
   /** Store that the receivers' secrets are read through. Default: there are no receivers. */
   readonly receiversStore?: SecretStore | undefined;
   readonly platform: Omit<PlatformParts, "history">;
-  /** Where recorded series are kept for long. Default: nowhere. */
+  /** Workspace for long-term metrics. Default: none. */
   readonly history?: History | undefined;
 }
 
-/** Prometheus, Alertmanager, kube-state-metrics the operator of the first two, and the platform's alerts. */
+/** Prometheus, Alertmanager, kube-state-metrics, the operator of the first two, and the platform's alerts. */
 export class Prometheus extends ChartOperator {
   constructor(name: string, args: PrometheusArgs, opts: pulumi.ComponentResourceOptions) {
     const {

@@ -7,7 +7,7 @@ import { podMonitor } from "../../observability/pod-monitor";
 import { telemetryPeers } from "../../observability/telemetry/ports";
 
 interface MonitorArgs {
-  /** Brings PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
+  /** The operator that installs PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
   readonly prometheus: pulumi.Resource | undefined;
   readonly logs: LogSettings | undefined;
   readonly traces: TraceSettings | undefined;

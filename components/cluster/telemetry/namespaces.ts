@@ -30,9 +30,9 @@ export interface TelemetryNamespaceArgs {
   /** Workloads that send spans. */
   readonly senders: readonly PodsOf[];
   readonly kubernetesVersion: string;
-  /** What namespaces wait for: priority classes, and what asks about their objects. */
+  /** Dependencies of namespaces: priority classes and admission policies. */
   readonly namespacesWaitFor: readonly pulumi.Resource[];
-  /** Brings PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
+  /** The operator that installs PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
   readonly prometheus: pulumi.Resource | undefined;
 }
 

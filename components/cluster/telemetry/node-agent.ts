@@ -8,7 +8,7 @@ import { clusterRole } from "../cluster-role";
 import type { Size } from "../operators/sizes";
 import { collectorContainer, labelsOf, type CollectorPod } from "./pods";
 
-/** What the collector of one node takes. Its queue is on the node's disk, and so in no limit of its own. */
+/** Resources of a node's collector. Its queue is on the node's disk, which no limit of the container covers. */
 export const agentSize: Size = { cpu: { request: 50, limit: 500 }, memory: { request: 128, limit: 512 } };
 
 const { namespace, name } = telemetryPeers.agent;
@@ -23,8 +23,8 @@ const read = (apiGroup: string, ...resources: string[]) => ({
 const rules = [read("", "pods", "namespaces"), read("apps", "replicasets")];
 
 /**
- * The collector on every node. It is root, since containers' logs belong to root, but without a single capability, and
- * sees two paths of the node: the logs, which it can only read, and its own queue.
+ * The collector on every node. It runs as root, which owns the containers' logs, but without capabilities, and mounts
+ * two host paths: the logs, read-only, and its own queue.
  */
 export function nodeAgent(
   parent: Component,
@@ -52,7 +52,7 @@ export function nodeAgent(
         metadata: { name, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
         spec: {
           selector,
-          // Spans go to the node's own collector, and cross no zone before their trace is decided about.
+          // Spans go to the collector on their own node, so they cross no zone before the gateway samples their trace.
           internalTrafficPolicy: "Local",
           ports: Object.entries(spans).map(([portName, port]) => ({
             name: portName,
@@ -77,7 +77,7 @@ export function nodeAgent(
             automountServiceAccountToken: true,
             enableServiceLinks: false,
             priorityClassName: priorities.platform.name,
-            // Whatever a node is kept free for, its logs are collected.
+            // Logs of every node are collected, whatever its taints.
             tolerations: [{ operator: "Exists" }],
             terminationGracePeriodSeconds: 30,
             securityContext: { runAsUser: 0, runAsGroup: 0, seccompProfile: { type: "RuntimeDefault" } },

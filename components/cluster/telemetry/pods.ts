@@ -9,7 +9,7 @@ import type { MirrorSettings } from "../../../config";
 import { telemetryPorts } from "../../observability/telemetry/ports";
 import { plainResources, type Size } from "../operators/sizes";
 
-/** What the pods of a collector, and Jaeger's, have in common. */
+/** Common settings of the pods of collectors and Jaeger. */
 export interface CollectorPod {
   readonly namespace: string;
   readonly name: string;
@@ -31,8 +31,8 @@ const configFolder = "/etc/otel";
 const configFile = "config.json";
 
 /**
- * A collector's configuration as a ConfigMap. A digest ends its name: with another content it is another object, and the
- * pods that name it are replaced. JSON is YAML, too.
+ * A collector's configuration as a ConfigMap. Its name ends with a digest, so changed content is a new object, and the
+ * pods that mount it are replaced. JSON is valid YAML.
  */
 export function collectorConfig(
   parent: Component,
@@ -55,7 +55,7 @@ export const labelsOf = (name: string) => ({
   "app.kubernetes.io/part-of": "telemetry",
 });
 
-/** Container of a collector: it runs unprivileged with a read-only root, and is asked whether it is well. */
+/** Container of a collector: unprivileged, with a read-only root and probes. */
 export function collectorContainer(
   pod: CollectorPod,
   mounts: readonly k8s.types.input.core.v1.VolumeMount[] = [],
@@ -73,7 +73,7 @@ export function collectorContainer(
     args: [`--config=${configFolder}/${configFile}`],
     ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
     env: [
-      // The collector's own memory limiter looks at the container's limit; Go's collector of garbage doesn't.
+      // The collector's memory limiter follows the container's limit; Go's garbage collector doesn't.
       { name: "GOMEMLIMIT", value: `${Math.floor(0.8 * pod.size.memory.limit)}MiB` },
       ...pod.environment,
     ],
@@ -88,14 +88,16 @@ export function collectorContainer(
   };
 }
 
-/** A Deployment of a collector with its Service, spread over nodes and zones, one of whose pods stays through a drain. */
+/**
+ * A Deployment of a collector with its Service, spread over nodes and zones. At least one pod stays up during a drain.
+ */
 export function collectorDeployment(
   parent: Component,
   key: string,
   pod: CollectorPod,
   args: {
     readonly replicas: number;
-    /** The Service answers with the pods' own addresses. Default: with one of its own. */
+    /** Whether the Service is headless: its name resolves to the pods' addresses. Default: false. */
     readonly headless?: boolean;
     readonly waitsFor: readonly pulumi.Resource[];
   },

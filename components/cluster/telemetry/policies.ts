@@ -41,7 +41,7 @@ const scrapes = (name: string, ...ports: number[]) => into(name, [peer(prometheu
 const toSearch = (name: string, cidrs: readonly string[]) =>
   outward(name, { to: blocks(cidrs), ports: tcp(httpsPort) }, podIdentityAgent);
 
-/** Ways of the nodes' collectors: to the store, to the gateway, and from the workloads that send spans. */
+/** Traffic of the nodes' collectors: to the store, to the gateway, and from the workloads that send spans. */
 export const agentPolicies = ({ ranges, target, searchCidrs, senders, scraped }: Ways): Policies => ({
   ...operatorBase(ranges),
   ...(scraped ? { "allow-scrape": scrapes(agent.name, metrics) } : {}),
@@ -60,7 +60,7 @@ export const agentPolicies = ({ ranges, target, searchCidrs, senders, scraped }:
       }),
 });
 
-/** Ways of the gateway and of Jaeger. */
+/** Traffic of the gateway and of Jaeger. */
 export const gatewayPolicies = (
   {
     ranges,

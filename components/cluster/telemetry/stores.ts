@@ -25,7 +25,7 @@ export interface TelemetryStoresArgs {
 /** Key of the domain among the platform's data stores. */
 export const searchStore = "search";
 
-/** Where logs and traces are kept, and the roles of those that write them: AWS' side of the collectors. */
+/** The stores of logs and traces, and the roles that write to them: the AWS resources of the collectors. */
 export class TelemetryStores extends Component {
   readonly target: LogTarget;
   /** Address of the domain. Default: there is none. */

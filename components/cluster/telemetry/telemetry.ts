@@ -19,8 +19,8 @@ export interface TelemetryArgs extends TelemetryNamespaceArgs {
 }
 
 /**
- * Collects logs and traces: a collector on every node, a gateway that decides which traces are kept, and Jaeger, which
- * keeps and shows them. Give it the cluster's Kubernetes provider.
+ * Collects logs and traces: a collector on every node, a gateway that samples traces, and Jaeger, which stores and
+ * shows them. Give it the cluster's Kubernetes provider.
  */
 export class Telemetry extends Component {
   /** Jaeger's page, for the load balancer. Default: it has none. */
@@ -57,7 +57,7 @@ export class Telemetry extends Component {
     this.registerOutputs();
   }
 
-  /** Where the domain is, for those that write to it. */
+  /** Endpoint of the domain, for its writers. */
   private get search(): k8s.types.input.core.v1.EnvVar[] {
     const endpoint = this.args.stores?.endpoint;
     return endpoint === undefined ? [] : [{ name: "SEARCH_ENDPOINT", value: endpoint }];
@@ -98,7 +98,7 @@ export class Telemetry extends Component {
         metrics,
         "span-metrics": spanMetrics,
       }),
-      // Collectors choose the pod by the trace's id, and so must know every pod's address.
+      // Collectors choose the pod by the trace id, so they need the address of every pod.
       { replicas: traces.replicas, headless: true, waitsFor: [home] },
     );
   }

@@ -21,16 +21,16 @@ const searchDomainName = ({ prefix }: Pick<Context, "prefix">): string =>
 export const searchDomainArn = (context: Context): string =>
   `arn:aws:es:${context.region}:${context.accountId}:domain/${searchDomainName(context)}`;
 
-/** Logs that the domain writes to CloudWatch: who asked for what, what was slow, what failed. */
+/** Logs that the domain publishes to CloudWatch: audit, slow and error logs. */
 const logTypes = ["AUDIT_LOGS", "ES_APPLICATION_LOGS", "INDEX_SLOW_LOGS", "SEARCH_SLOW_LOGS"] as const;
 
-/** Hour (UTC) at which a window of ten hours begins in which AWS updates and tunes: at night in Seoul. */
+/** Start (hour, UTC) of the ten-hour off-peak window, in which AWS updates and tunes: at night in Seoul. */
 const offPeakHour = 15;
 
 /**
  * A domain of Amazon OpenSearch Service in the platform's own subnets, in which all logs and traces are searched. Only
- * IAM roles log in: there is no password. The domain's master is the role of the function that makes indexes' templates,
- * life cycles and roles; no person has it.
+ * IAM roles log in: there is no password. The domain's master user is the role of the function that creates index
+ * templates, ISM policies and roles; no person can assume it.
  */
 export class SearchDomain extends Component {
   /** `https://` and the domain's host, known once its roles and templates are there. */
@@ -73,7 +73,7 @@ export class SearchDomain extends Component {
           enabled: true,
           kmsKeyId: kmsKey(this, "search", {
             context,
-            description: "Logs and traces in OpenSearch",
+            description: "OpenSearch domain of logs and traces",
           }),
         },
         nodeToNodeEncryption: { enabled: true },
@@ -83,7 +83,7 @@ export class SearchDomain extends Component {
           internalUserDatabaseEnabled: false,
           masterUserOptions: { masterUserArn },
         },
-        // Who may sign requests at all; what each role may do is for fine-grained access control to say.
+        // Who may send requests at all. Fine-grained access control decides what each role may do.
         accessPolicies: JSON.stringify(accessPolicy(context)),
         autoTuneOptions: {
           desiredState: burstable(nodes.type) ? "DISABLED" : "ENABLED",
@@ -100,7 +100,7 @@ export class SearchDomain extends Component {
     );
   }
 
-  /** A log group for each kind, which the service may write to before the domain says that it does. */
+  /** A log group for each kind of log. Its policy must allow the service to write before the domain publishes to it. */
   private logs(domainName: string): pulumi.Input<aws.types.input.opensearch.DomainLogPublishingOption>[] {
     const { context, logsKeyArn } = this.args;
     return logTypes.map((logType) => {
@@ -109,7 +109,7 @@ export class SearchDomain extends Component {
       const group = logGroup(this, key, { context, name, keyArn: logsKeyArn });
       const policy = new aws.cloudwatch.LogResourcePolicy(
         this.child(key, "policy"),
-        // On the group itself: of those on the account there are ten at most.
+        // A policy of the log group, since an account can have only ten account-wide ones.
         { resourceArn: group.arn, policyDocument: JSON.stringify(logPolicy(context, name)) },
         this.inside,
       );
@@ -154,7 +154,7 @@ function clusterConfig({
   };
 }
 
-/** Lets the account's identities sign requests, each as far as its own policy says. */
+/** Allows requests of the account's identities, within their own policies. */
 const accessPolicy = (context: Context) => ({
   Version: "2012-10-17",
   Statement: [

@@ -23,14 +23,14 @@ export interface SearchSetupArgs {
   readonly domainArn: string;
 }
 
-/** Most seconds: a new domain refuses for a minute or two, and the function tries again. */
+/** Timeout in seconds: a new domain rejects requests for a minute or two, and the function retries. */
 const timeout = 600;
 
 const https = { ipProtocol: "tcp", fromPort: httpsPort, toPort: httpsPort };
 
 /**
- * The function that brings templates, life cycles, roles and saved searches into the domain. It is called when one of
- * them changes, or the domain is a new one; its role is the domain's master.
+ * The function that creates index templates, ISM policies, roles and saved searches in the domain. Pulumi invokes it
+ * when one of them changes, or when the domain is replaced; its role is the domain's master user.
  */
 export class SearchSetup extends Component {
   /** The function's role. */
@@ -47,7 +47,7 @@ export class SearchSetup extends Component {
     this.handler = lambdaFunction(this, {
       context,
       name: physicalName("function", context.prefix, "search-setup"),
-      description: "Makes templates, life cycles, roles and saved searches of the logs.",
+      description: "Creates index templates, ISM policies, roles and saved searches in OpenSearch.",
       bundle: "search-setup",
       variables: {},
       timeout,
@@ -63,7 +63,8 @@ export class SearchSetup extends Component {
       keyArn: logsKeyArn,
       network: { subnetIds: args.functionSubnetIds, securityGroupId: this.securityGroup() },
       alarm: {
-        description: "Roles or life cycles of the logs aren't as the stack says: see the function's log.",
+        description:
+          "The function couldn't configure OpenSearch: its roles or ISM policies aren't those of the stack file. Read the function's log. See docs/logs.md.",
         topicArn: alarmTopicArn,
       },
     });
@@ -71,7 +72,10 @@ export class SearchSetup extends Component {
     this.registerOutputs();
   }
 
-  /** Calls the function, which fails where the domain refuses. @returns Its result, known once all is there. */
+  /**
+   * Invokes the function, which fails if the domain rejects a request. @returns Its result, known once everything
+   * exists.
+   */
   apply({ endpoint, domainId }: aws.opensearch.Domain): pulumi.Output<string> {
     const { settings, access } = this.args;
     return new aws.lambda.Invocation(
@@ -94,7 +98,7 @@ export class SearchSetup extends Component {
       this.child("group"),
       {
         vpcId: network.vpcId,
-        description: "Sets up the search domain",
+        description: "Function that configures OpenSearch",
         tags: { Name: `${context.prefix}-search-setup` },
       },
       this.inside,
@@ -105,7 +109,7 @@ export class SearchSetup extends Component {
         ...https,
         securityGroupId: group.id,
         referencedSecurityGroupId: network.securityGroupId,
-        description: "To the search domain",
+        description: "To OpenSearch",
       },
       this.inside,
     );
@@ -115,7 +119,7 @@ export class SearchSetup extends Component {
         ...https,
         securityGroupId: network.securityGroupId,
         referencedSecurityGroupId: group.id,
-        description: "From the function that sets the domain up",
+        description: "From the function that configures OpenSearch",
       },
       this.inside,
     );

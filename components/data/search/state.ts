@@ -56,7 +56,7 @@ function lifecycle({ deleteAfterDays, warm }: SearchSettings, patterns: readonly
   ];
   return {
     policy: {
-      description: `Deletes indexes after ${deleteAfterDays} days`,
+      description: `Deletes indexes after ${deleteAfterDays} days.`,
       default_state: "hot",
       states,
       ism_template: [{ index_patterns: [...patterns], priority: 100 }],

@@ -18,6 +18,8 @@ export interface Alert {
   readonly team: string;
   /** What happened, in one line. May use Prometheus' templates, such as `{{ $labels.pod }}`. */
   readonly summary: string;
+  /** What it means for users, and what to do first. May use templates. */
+  readonly description: string;
   /** Labels in addition to severity and team, for alerts whose expression has none. Default: none. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -36,12 +38,12 @@ export interface Rule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-const rule = ({ name, expr, severity, team, summary, labels = {}, ...rest }: Alert): Rule => ({
+const rule = ({ name, expr, severity, team, summary, description, labels = {}, ...rest }: Alert): Rule => ({
   alert: name,
   expr,
   ...(rest.for === undefined ? {} : { for: rest.for }),
   labels: { ...labels, severity, team },
-  annotations: { summary, runbook_url: runbook(name) },
+  annotations: { summary, description, runbook_url: runbook(name) },
 });
 
 /** Spec of a `PrometheusRule`: one group, whose rules are evaluated every 30 seconds, like the scrapes. */

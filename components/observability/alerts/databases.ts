@@ -6,13 +6,13 @@ export interface ServedDatabase {
   readonly namespace: string;
   /** Service of its exporter: the label `service` of its metrics. */
   readonly service: string;
-  /** Role that owns what the workloads create: statements run as it, sessions are opened by its logins. */
+  /** Role that owns the objects of the workloads: statements run as this role, sessions are opened by its logins. */
   readonly owner: string;
   readonly team: string;
 }
 
 /**
- * Alerts on what PostgreSQL reports about itself.
+ * Alerts on PostgreSQL's statistics.
  *
  * - DatabaseConnectionPoolExhausted. AMS' document says `pg_stat_activity_count > 90`, but the exporter has one series
  *   for each database, user and state, none of which has to exceed 90 when all connections are open; and 90 is nine
@@ -33,21 +33,27 @@ export function databaseAlerts({ namespace, service, owner, team }: ServedDataba
       for: "5m",
       severity: "critical",
       summary: "{{ $value | humanizePercentage }} of the database's connections are open",
+      description:
+        "At 100 % the database refuses new connections, and requests fail. The dashboard Data shows who holds them; many in idle in transaction mean that a workload doesn't end its transactions. Otherwise lower pool, or raise max_connections.",
     },
     {
       name: "DatabaseUnreachable",
       expr: `absent(pg_up{${from}} == 1)`,
       for: "5m",
       severity: "critical",
-      summary: `${service} can't log in to its database, or doesn't run`,
+      summary: `${service} isn't running, or can't log in to its database`,
+      description:
+        "Workloads most likely can't log in either. Check the events of the RDS instance, then the exporter's log.",
     },
     {
       name: "DatabaseStatementSlow",
-      // Once a minute at least: a migration or a report that runs for long once is none.
+      // Only statements that run at least once a minute: a long migration or report is no fault.
       expr: `${statement("seconds_total")} / ${statement("calls_total")} > ${queryP95Seconds} and ${statement("calls_total")} > 1 / 60`,
       for: "10m",
       severity: "warning",
       summary: "Statement {{ $labels.queryid }} takes {{ $value | humanizeDuration }} on average",
+      description:
+        "Requests that run it are slow. Look up the query id in pg_stat_statements. Usually an index is missing, or the planner's statistics are stale (ANALYZE).",
     },
     {
       name: "DatabaseTransactionOpen",
@@ -55,6 +61,8 @@ export function databaseAlerts({ namespace, service, owner, team }: ServedDataba
       for: "5m",
       severity: "warning",
       summary: "A transaction has been open for {{ $value | humanizeDuration }}",
+      description:
+        "It holds its locks, and vacuum can't remove dead rows. Find its process in pg_stat_activity, and end it with pg_terminate_backend unless it is a migration at work.",
     },
   ];
   return alerts.map((alert) => ({ ...alert, team, labels: { namespace, service } }));

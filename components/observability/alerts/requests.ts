@@ -39,6 +39,8 @@ export function requestAlerts(served: ServedBy, measuresQueries: boolean): Alert
       for: `${served.errorMinutes}m`,
       severity: "critical",
       summary: `High error rate detected: {{ $value | humanizePercentage }} of the requests to ${served.service} fail`,
+      description:
+        "Users get 5xx errors. If a release is running, abort it. Otherwise read the workload's log, and check what it calls: database, cache, queue.",
       ...common(served),
     },
     {
@@ -47,6 +49,8 @@ export function requestAlerts(served: ServedBy, measuresQueries: boolean): Alert
       for: "10m",
       severity: "warning",
       summary: `P95 response time of ${served.service} > ${p95Seconds}s: {{ $value | humanizeDuration }}`,
+      description:
+        "The slowest 5 % of requests take longer than the objective. Check whether ContainerCpuHigh or DatabaseSlowQueries fires, then the services that the workload calls.",
       ...common(served),
     },
     {
@@ -55,6 +59,8 @@ export function requestAlerts(served: ServedBy, measuresQueries: boolean): Alert
       for: "10m",
       severity: "critical",
       summary: `No pod of ${served.service} serves metrics`,
+      description:
+        "No other alert on its requests can fire, and autoscaling and release analysis have no data. Check whether its pods run, then the network policies.",
       ...common(served),
     },
     ...(measuresQueries ? [slowQueries(served)] : []),
@@ -66,7 +72,9 @@ export function requestAlerts(served: ServedBy, measuresQueries: boolean): Alert
       expr: `${queryP95(scopeOf(of), "5m")} > ${queryP95Seconds}`,
       for: "5m",
       severity: "warning",
-      summary: `Database experiencing slow queries: P95 as seen by ${of.service} is {{ $value | humanizeDuration }}`,
+      summary: `Database experiencing slow queries: P95 of the queries of ${of.service} is {{ $value | humanizeDuration }}`,
+      description:
+        "Requests that wait for these queries are slow. Performance Insights of the RDS instance names the queries and what they wait for.",
       ...common(of),
     };
   }
@@ -106,7 +114,11 @@ export function objectiveAlerts(served: ServedBy, availabilityPercent: number): 
       expr: `${errorRate(scope, long)} > ${bound} and ${errorRate(scope, short)} > ${bound}`,
       for: "2m",
       severity,
-      summary: `${served.service} uses up its error budget of 30 days ${factor} times too fast (over ${long})`,
+      summary: `Error budget burn rate of ${served.service} is above ${factor} (last ${long})`,
+      description:
+        severity === "critical"
+          ? "The error budget of 30 days is used up soon if errors continue. Treat it as HighErrorRate."
+          : "The error budget of 30 days is used up by their end if errors continue. Fix the cause before the next release.",
       team: served.team,
       labels: { namespace: served.namespace, service: served.service, window: long },
     };

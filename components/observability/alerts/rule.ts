@@ -25,7 +25,7 @@ export function alertRule(
   prometheusRule(parent, key, { name, system, spec: ruleSpec(name, alerts), waitsFor });
 }
 
-/** Has Prometheus calculate the series that are kept for long. */
+/** Has Prometheus record the series of long-term metrics. */
 export const recordingRule = (parent: Component, key: string, waitsFor: pulumi.Resource): void =>
   prometheusRule(parent, key, { name: "recordings", spec: recordingSpec, waitsFor });
 

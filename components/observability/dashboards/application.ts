@@ -12,7 +12,7 @@ const durations = "http_request_duration_seconds_bucket";
 export const application: Plan = {
   uid: "application",
   title: "Application",
-  description: "Requests of the public and internal APIs, as the workloads count them.",
+  description: "Requests to the public and internal APIs, as the workloads report them.",
   rows: {
     Requests: [
       { title: "Requests", unit: RequestsPerSecond, queries: [query(requestsBy(chosen, by), legend)] },
@@ -22,7 +22,7 @@ export const application: Plan = {
         max: 1,
         threshold: thresholds.errorRate,
         queries: [query(statusShareBy(chosen, by, "5.."), legend)],
-        description: "Share of requests. Red from the bound of HighErrorRate.",
+        description: "Share of requests. Red above the threshold of HighErrorRate.",
       },
       {
         title: "Client errors (4xx)",
@@ -37,7 +37,7 @@ export const application: Plan = {
       ...(quantile === 0.95 && { threshold: thresholds.p95Seconds }),
       queries: [query(quantileBy(quantile, durations, chosen, by), legend)],
     })),
-    "What stands behind": [
+    Dependencies: [
       {
         title: "Active users",
         unit: Short,
@@ -56,7 +56,7 @@ export const application: Plan = {
         queries: [query(quantileBy(0.95, "database_query_duration_seconds_bucket", chosen, by), legend)],
       },
       {
-        title: "Cache hits",
+        title: "Cache hit rate",
         unit: PercentUnit,
         max: 1,
         queries: [query(`avg by (${by}) (cache_hit_rate{${chosen}})`, legend)],

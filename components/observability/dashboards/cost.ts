@@ -21,36 +21,36 @@ const packed = (resource: "cpu" | "memory") =>
     resource,
   );
 
-/** What is paid for and what of it is used: requests decide how many nodes there are. */
+/** What the environment pays for, and how much of it is used: resource requests decide how many nodes there are. */
 export const cost: Plan = {
   uid: "cost",
   title: "Cost",
-  description: "Requests against use, nodes against requests, and AWS' estimate of the month's bill.",
+  description: "Resource usage against requests, requests against node capacity, and AWS' estimated charges.",
   rows: {
-    "Requests and use": [
+    "Resource requests and usage": [
       { title: "CPUs", unit: Short, queries: both("cpu") },
       { title: "Memory", unit: BytesIEC, queries: both("memory") },
       {
-        title: "CPU used, of the requests",
+        title: "CPU usage / requests",
         unit: PercentUnit,
         queries: [query(`${perNamespace(used.cpu)} / ${perNamespace(requested("cpu"))}`, "{{namespace}}")],
-        description: "Far below 1 for days: the requests are too large, and nodes stand idle.",
+        description: "Far below 100 % for days: the requests are too high, and nodes are idle.",
       },
     ],
     Nodes: [
       {
-        title: "Requests, of the nodes' capacity",
+        title: "Requests / node capacity",
         unit: PercentUnit,
         max: 1,
         queries: [packed("cpu"), packed("memory")],
       },
       {
-        title: "CPUs of the nodes",
+        title: "Node CPUs",
         unit: Short,
         queries: [query('sum(kube_node_status_capacity{resource="cpu"})', "CPUs")],
       },
       {
-        title: "Quotas, used",
+        title: "Resource quotas: used / hard",
         unit: PercentUnit,
         max: 1,
         queries: [
@@ -63,11 +63,11 @@ export const cost: Plan = {
     ],
     Bill: [
       {
-        title: "Estimate of this month",
+        title: "Estimated charges this month",
         unit: Dollars,
         queries: [cloudQuery(cloudMetrics.charges, "Maximum")],
         description:
-          "Of the whole account. Needs billing alerts, which the account's billing preferences turn on.",
+          "For the whole account. Requires billing alerts, which the account's billing preferences turn on.",
       },
     ],
   },

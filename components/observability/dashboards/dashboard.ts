@@ -37,10 +37,10 @@ const prometheus = { type: "prometheus", uid: sources.prometheus };
 const history = { type: "prometheus", uid: sources.history };
 const cloudWatch = { type: "cloudwatch", uid: sources.cloudWatch };
 
-/** Label that all dashboards have in common, by which they link to each other. */
+/** Tag of all dashboards, by which they link to each other. */
 const tag = "plinth";
 
-/** The namespaces that are chosen, as a matcher. */
+/** Matcher for the namespaces that are selected on the dashboard. */
 export const chosen = 'namespace=~"$namespace"';
 
 export interface Panel {
@@ -48,7 +48,7 @@ export interface Panel {
   /** Unit of the values, as Grafana names it: `sdk/units`. */
   readonly unit: string;
   readonly queries: readonly Builder<Dataquery>[];
-  /** Value from which on it is red: that of the alert on the same. Default: none. */
+  /** Values above it are red. It is the threshold of the alert on the same metric. Default: none. */
   readonly threshold?: number | undefined;
   /** Values below the threshold are red. Default: those above. */
   readonly below?: boolean;
@@ -61,7 +61,7 @@ export interface Panel {
 export const query = (expr: string, legend: string): Builder<Dataquery> =>
   new DataqueryBuilder().datasource(prometheus).expr(expr).legendFormat(legend).range();
 
-/** A query to where recorded series are kept for long. */
+/** A query to the workspace of long-term metrics. */
 export const historyQuery = (expr: string, legend: string): Builder<Dataquery> =>
   new DataqueryBuilder().datasource(history).expr(expr).legendFormat(legend).range();
 
@@ -81,7 +81,7 @@ export const cloudQuery = (
     .period("auto")
     .label(`\${PROP('Dim.${Object.keys(dimension)[0] ?? ""}')} ${metric}`);
 
-/** Value at which an alarm of CloudWatch is raised. */
+/** Threshold of a CloudWatch alarm. */
 export const boundOf = (alarm: CloudAlarm | undefined): number | undefined =>
   alarm && ("atLeast" in alarm.bound ? alarm.bound.atLeast : alarm.bound.atMost);
 
@@ -116,7 +116,7 @@ export interface Plan {
   readonly from?: string;
 }
 
-/** What variables are made of: each system's namespaces. */
+/** Namespaces of each system: the values of the dashboards' variables. */
 export type Systems = Readonly<Record<string, readonly string[]>>;
 
 /** Namespaces of a system as a regular expression. A comma would end the value in Grafana's list. */

@@ -23,7 +23,7 @@ const shareOf = (first: string, second: string) =>
 const seconds = `rate(pg_stat_statements_seconds_total{${chosen}}[$__rate_interval])`;
 const calls = `rate(pg_stat_statements_calls_total{${chosen}}[$__rate_interval])`;
 
-/** Databases, caches, queues and NATS. CloudWatch's alarms watch the first three at the same bounds. */
+/** Databases, caches, queues and NATS. CloudWatch alarms on the first three have the same thresholds. */
 export const data: Plan = {
   uid: "data",
   title: "Data",
@@ -48,13 +48,13 @@ export const data: Plan = {
         queries: [cloudQuery(cloudMetrics.databaseFreeStorage, "Minimum")],
       },
       {
-        title: "Lag of replicas",
+        title: "Replica lag",
         unit: Seconds,
         threshold: boundOf(replicaAlarms.lag),
         queries: [cloudQuery(cloudMetrics.databaseLag, "Maximum")],
       },
       {
-        title: "Latency of the disk",
+        title: "Disk latency",
         unit: Seconds,
         queries: [
           cloudQuery(cloudMetrics.databaseReadLatency, "Average"),
@@ -62,7 +62,7 @@ export const data: Plan = {
         ],
       },
       {
-        title: "Wait for a connection of the proxy",
+        title: "RDS Proxy: wait for a connection",
         unit: Microseconds,
         threshold: boundOf(proxyAlarms.borrow),
         queries: [cloudQuery(cloudMetrics.proxyBorrowLatency, "Average")],
@@ -70,7 +70,7 @@ export const data: Plan = {
     ],
     "Inside PostgreSQL": [
       {
-        title: "Sessions, of max_connections",
+        title: "Sessions / max_connections",
         unit: PercentUnit,
         max: 1,
         threshold: thresholds.connectionShare,
@@ -100,7 +100,7 @@ export const data: Plan = {
         ],
       },
       {
-        title: "Slowest statements, average",
+        title: "Slowest statements (average)",
         unit: Seconds,
         threshold: thresholds.queryP95Seconds,
         queries: [
@@ -109,7 +109,7 @@ export const data: Plan = {
             "{{service}} {{user}} {{queryid}}",
           ),
         ],
-        description: "pg_stat_statements has the text of each query id.",
+        description: "Look up the text of a query id in pg_stat_statements.",
       },
       {
         title: "Transactions",
@@ -120,20 +120,20 @@ export const data: Plan = {
         ],
       },
       {
-        title: "Blocks found in memory",
+        title: "Buffer cache hit rate",
         unit: PercentUnit,
         max: 1,
         queries: [query(shareOf("database_blks_hit", "database_blks_read"), "{{service}}")],
       },
       {
-        title: "Deadlocks in an hour",
+        title: "Deadlocks per hour",
         unit: Short,
         queries: [
           query(`sum by (service) (increase(pg_stat_database_deadlocks{${chosen}}[1h]))`, "{{service}}"),
         ],
       },
       {
-        title: "Written to temporary files",
+        title: "Temporary files written",
         unit: BytesIEC,
         queries: [
           query(
@@ -141,10 +141,10 @@ export const data: Plan = {
             "{{service}}",
           ),
         ],
-        description: "What doesn't fit into work_mem: sorts and hashes of large queries.",
+        description: "Sorts and hashes of queries that don't fit into work_mem.",
       },
       {
-        title: "Log that a replica hasn't replayed",
+        title: "WAL not replayed by replicas",
         unit: BytesIEC,
         queries: [
           query(
@@ -177,17 +177,17 @@ export const data: Plan = {
     ],
     "Queues and NATS": [
       {
-        title: "Oldest message of a queue",
+        title: "SQS: age of the oldest message",
         unit: Seconds,
         queries: [cloudQuery(cloudMetrics.queueAge, "Maximum")],
       },
       {
-        title: "Messages in a queue",
+        title: "SQS: visible messages",
         unit: Short,
         queries: [cloudQuery(cloudMetrics.queueMessages, "Maximum")],
       },
       {
-        title: "Messages that wait for a consumer of NATS",
+        title: "NATS: pending messages of consumers",
         unit: Short,
         threshold: thresholds.pendingMessages,
         queries: [
@@ -198,14 +198,14 @@ export const data: Plan = {
         ],
       },
       {
-        title: "Size of a stream",
+        title: "NATS: size of streams",
         unit: BytesIEC,
         queries: [query(`max by (namespace, stream_name) (nats_stream_total_bytes{${chosen}})`, stream)],
       },
     ],
-    Copies: [
+    Replicas: [
       {
-        title: "Lag of a cache's copies",
+        title: "Cache replica lag",
         unit: Seconds,
         threshold: boundOf(cacheCopyAlarms.lag),
         queries: [cloudQuery(cloudMetrics.cacheLag, "Maximum")],

@@ -5,7 +5,7 @@ import { chosen, query, type Plan } from "./dashboard";
 
 const rollout = "{{namespace}}/{{name}}";
 
-/** What runs in which version, and how releases, gates and autoscaling do. */
+/** Running versions, and the state of releases, gates and autoscaling. */
 export const delivery: Plan = {
   uid: "delivery",
   title: "Delivery",
@@ -28,7 +28,7 @@ export const delivery: Plan = {
         queries: [query(`count by (namespace, phase) (rollout_info{${chosen}})`, "{{namespace}} {{phase}}")],
       },
       {
-        title: "Pods of the new version, of those wanted",
+        title: "Updated pods / desired pods",
         unit: PercentUnit,
         max: 1,
         queries: [
@@ -41,7 +41,7 @@ export const delivery: Plan = {
     ],
     Releases: [
       {
-        title: "Analyses by phase",
+        title: "AnalysisRuns by phase",
         unit: Short,
         queries: [
           query(`count by (namespace, phase) (analysis_run_info{${chosen}})`, "{{namespace}} {{phase}}"),
@@ -55,14 +55,14 @@ export const delivery: Plan = {
         queries: [query(statusShareBy(chosen, "namespace, service", "5.."), "{{namespace}}/{{service}}")],
       },
       {
-        title: "Failed jobs: migrations, backups, tests",
+        title: "Failed Jobs: migrations, backups, tests",
         unit: Short,
         queries: [query(`kube_job_status_failed{${chosen}} > 0`, "{{namespace}}/{{job_name}}")],
       },
     ],
     Autoscaling: [
       {
-        title: "Pods, of the maximum",
+        title: "Pods / maximum",
         unit: PercentUnit,
         max: 1,
         queries: [
@@ -73,7 +73,7 @@ export const delivery: Plan = {
         ],
       },
       {
-        title: "What KEDA measures",
+        title: "KEDA scaler metrics",
         unit: Short,
         queries: [
           query(
@@ -83,7 +83,7 @@ export const delivery: Plan = {
         ],
       },
       {
-        title: "Errors of KEDA",
+        title: "KEDA scaler errors",
         unit: Short,
         queries: [
           query(

@@ -12,11 +12,12 @@ import { chosen, historyQuery, type Plan } from "./dashboard";
 const of = (record: string, legend = "{{service}}") => historyQuery(`${record}{${chosen}}`, legend);
 const perNamespace = (record: string, what: string) => of(record, `{{namespace}} ${what}`);
 
-/** What `recordings.ts` records, over months: as much as a workspace of the managed service keeps. */
+/** The series of `recordings.ts`, over the months that the workspace of Amazon Managed Service for Prometheus keeps. */
 export const history: Plan = {
   uid: "history",
   title: "History",
-  description: "Requests, databases and use over months, from what is recorded once a minute.",
+  description:
+    "Requests, databases and resource usage over months, from series that Prometheus records once a minute.",
   from: "now-90d",
   rows: {
     Requests: [
@@ -38,7 +39,7 @@ export const history: Plan = {
     ],
     Databases: [
       {
-        title: "Sessions, of max_connections",
+        title: "Sessions / max_connections",
         unit: PercentUnit,
         max: 1,
         threshold: thresholds.connectionShare,
@@ -51,7 +52,7 @@ export const history: Plan = {
       },
       { title: "Size", unit: BytesIEC, queries: [of("service:database_size_bytes:sum")] },
     ],
-    "Use and requests": [
+    "Resource usage and requests": [
       {
         title: "CPUs",
         unit: Short,
@@ -70,13 +71,13 @@ export const history: Plan = {
       },
       { title: "Pods", unit: Short, queries: [of("namespace:pods_running:sum", "{{namespace}}")] },
       {
-        title: "Messages that wait for a consumer of NATS",
+        title: "NATS: pending messages of consumers",
         unit: Short,
         threshold: thresholds.pendingMessages,
         queries: [of("namespace:nats_consumer_num_pending:max", "{{stream_name}} {{consumer_name}}")],
       },
       {
-        title: "CPUs of the nodes",
+        title: "Node CPUs",
         unit: Short,
         queries: [historyQuery("cluster:node_cpus:sum", "CPUs")],
       },

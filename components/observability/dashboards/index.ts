@@ -10,9 +10,9 @@ import { recovery } from "./recovery";
 export interface DashboardsArgs {
   /** Namespaces by system. */
   readonly systems: Systems;
-  /** CPUs that the node pool may have. */
+  /** CPU limit of the node pool. */
   readonly nodeCpus: number;
-  /** Whether recorded series are kept for long. */
+  /** Whether recorded series are written to a workspace for long-term metrics. */
   readonly history: boolean;
 }
 

@@ -8,7 +8,7 @@ const perPod = (expr: string) => `sum by (namespace, pod) (${expr})`;
 const containers = `${chosen},container!=""`;
 const limit = (resource: string) =>
   perPod(`kube_pod_container_resource_limits{${chosen},resource="${resource}"}`);
-/** The node as a whole: the root of its control groups. */
+/** The node as a whole: the root cgroup. */
 const node = 'id="/"';
 const perNode = (expr: string) => `sum by (node) (${expr})`;
 
@@ -27,11 +27,11 @@ const inAndOut = (
 export const infrastructure = (nodeCpus: number): Plan => ({
   uid: "infrastructure",
   title: "Infrastructure",
-  description: "Pods, volumes and nodes, as the kubelets and kube-state-metrics count them.",
+  description: "Pods, volumes and nodes, as the kubelets and kube-state-metrics report them.",
   rows: {
     Pods: [
       {
-        title: "CPU, of the limit",
+        title: "CPU usage / limit",
         unit: PercentUnit,
         threshold: thresholds.resourceShare,
         queries: [
@@ -39,7 +39,7 @@ export const infrastructure = (nodeCpus: number): Plan => ({
         ],
       },
       {
-        title: "Memory, of the limit",
+        title: "Memory usage / limit",
         unit: PercentUnit,
         threshold: thresholds.resourceShare,
         queries: [
@@ -47,7 +47,7 @@ export const infrastructure = (nodeCpus: number): Plan => ({
         ],
       },
       {
-        title: "Restarts in an hour",
+        title: "Restarts per hour",
         unit: Short,
         threshold: thresholds.restartsPerHour,
         queries: [query(perPod(`increase(kube_pod_container_status_restarts_total{${chosen}}[1h])`), pod)],
@@ -61,7 +61,7 @@ export const infrastructure = (nodeCpus: number): Plan => ({
         "container_fs_writes_bytes_total",
       ]),
       {
-        title: "Volumes, full",
+        title: "Volume usage",
         unit: PercentUnit,
         max: 1,
         threshold: thresholds.volumeShare,
@@ -97,7 +97,7 @@ export const infrastructure = (nodeCpus: number): Plan => ({
         ],
       },
       {
-        title: "Disk, used",
+        title: "Disk usage",
         unit: BytesIEC,
         queries: [query(`sum by (node, device) (container_fs_usage_bytes{${node}})`, "{{node}} {{device}}")],
       },
@@ -106,7 +106,7 @@ export const infrastructure = (nodeCpus: number): Plan => ({
         "container_network_transmit_bytes_total",
       ]),
       {
-        title: "Not ready, or short of something",
+        title: "Not ready, or under pressure",
         unit: Short,
         queries: [
           query(
@@ -120,7 +120,7 @@ export const infrastructure = (nodeCpus: number): Plan => ({
         ],
       },
       {
-        title: "CPUs, of what the node pool may have",
+        title: "Node CPUs / limit of the node pool",
         unit: PercentUnit,
         max: 1,
         threshold: thresholds.resourceShare,

@@ -6,7 +6,7 @@ import { boundOf, chosen, cloudQuery, query, type Plan } from "./dashboard";
 
 const day = 86_400;
 
-/** What a recovery would have to start from, and what would stop things by itself: certificates and secrets. */
+/** What a recovery would start from, and what stops workloads when it expires: certificates and secrets. */
 export const recovery: Plan = {
   uid: "recovery",
   title: "Recovery",
@@ -21,31 +21,31 @@ export const recovery: Plan = {
         queries: [cloudQuery(cloudMetrics.backupsFailed, "Sum")],
       },
       {
-        title: "Age of the last job that completed",
+        title: "Time since the last completed Job",
         unit: Seconds,
         queries: [
           query(`time() - max by (namespace) (kube_job_status_completion_time{${chosen}})`, "{{namespace}}"),
         ],
         description:
-          "Migrations and the backups before them; Kubernetes forgets finished jobs after a while.",
+          "Migrations and the backups before them. Kubernetes deletes finished Jobs after their TTL.",
       },
     ],
     Replication: [
       {
-        title: "Lag of databases' replicas",
+        title: "Database replica lag",
         unit: Seconds,
         threshold: boundOf(replicaAlarms.lag),
         queries: [cloudQuery(cloudMetrics.databaseLag, "Maximum")],
       },
       {
-        title: "Lag of caches' copies",
+        title: "Cache replica lag",
         unit: Seconds,
         queries: [cloudQuery(cloudMetrics.cacheLag, "Maximum")],
       },
     ],
-    "What expires": [
+    "Certificates and secrets": [
       {
-        title: "Days that a certificate has left",
+        title: "Days until certificates expire",
         unit: Days,
         threshold: thresholds.certificateDays,
         below: true,
@@ -57,7 +57,7 @@ export const recovery: Plan = {
         ],
       },
       {
-        title: "Secrets that can't be synchronised",
+        title: "ExternalSecrets that can't be synced",
         unit: Short,
         threshold: 1,
         queries: [

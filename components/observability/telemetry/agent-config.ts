@@ -9,27 +9,27 @@ export type LogTarget =
   | { readonly store: "opensearch"; readonly region: string };
 
 export interface AgentSettings {
-  /** Default: logs are left where they are. */
+  /** Default: logs aren't collected. */
   readonly logs?: LogTarget | undefined;
-  /** Whether it takes spans, and passes them on to the gateway. */
+  /** Whether it receives spans and sends them to the gateway. */
   readonly traces: boolean;
 }
 
-/** Where it keeps what it has read and not yet sent. On the node's disk: an update of the collector loses nothing. */
+/** Directory of its queue, on the node's disk, so an update of the collector loses no logs. */
 export const stateFolder = "/var/lib/plinth-otel";
 
 /** Where the kubelet keeps containers' logs. */
 export const podLogs = "/var/log/pods";
 
-/** Most bytes that wait on a node's disk while the store is away: some hours of a busy node. */
+/** Maximum size in bytes of the queue on a node's disk while the store is unavailable: some hours of a busy node. */
 export const queueBytes = 512 * 2 ** 20;
 
-/** Most bytes of one request: CloudWatch takes 1 MiB, OpenSearch 10 MiB on its smaller nodes. */
+/** Maximum size of a request in bytes: CloudWatch accepts 1 MiB, OpenSearch 10 MiB on its smaller nodes. */
 const requestBytes = { cloudwatch: 900_000, opensearch: 5_000_000 } as const;
 
 /**
- * A queue on the disk. Full, it blocks: the collector then stops reading, and the lines wait in the container's own files
- * until the kubelet has rotated them away.
+ * A queue on the disk. When it is full it blocks: the collector stops reading, and lines stay in the container's log
+ * files until the kubelet rotates them.
  */
 const queue = (most: number) => ({
   enabled: true,
@@ -41,7 +41,10 @@ const queue = (most: number) => ({
   batch: { flush_timeout: "5s", sizer: "bytes", min_size: Math.floor(most / 2), max_size: most },
 });
 
-/** An index for each system and day, so that an index is deleted whole, and a team reads its system's alone. */
+/**
+ * An index for each system and day, so that indexes are deleted as a whole, and a team can read only those of its
+ * system.
+ */
 const logExporter = (target: LogTarget) =>
   target.store === "cloudwatch"
     ? {
@@ -100,12 +103,12 @@ const metadata = {
 
 /**
  * Configuration of the collector on each node: it reads the containers' logs and takes their spans, masks secrets, adds
- * what Kubernetes knows, and sends both on. Sources: the components' own documentation, collector 0.159.
+ * Kubernetes metadata, and sends both on. Sources: the components' own documentation, collector 0.159.
  */
 export function agentConfig({ logs, traces }: AgentSettings) {
   const exporters = logs === undefined ? {} : logExporter(logs);
   const toGateway = {
-    // All spans of a trace reach the same pod, which decides about the whole.
+    // All spans of a trace are sent to the same pod, which samples the whole trace.
     routing_key: "traceID",
     protocol: { otlp: { tls: { insecure: true }, timeout: "5s" } },
     resolver: {
@@ -128,7 +131,7 @@ export function agentConfig({ logs, traces }: AgentSettings) {
         : {
             file_log: {
               include: [`${podLogs}/*/*/*.log`],
-              // Its own: an error of sending would be read, and sent, and fail.
+              // Its own logs are excluded: otherwise it would read and send its own errors of sending.
               exclude: [`${podLogs}/${nodeAgentNamespace}_*/*/*.log`],
               start_at: "beginning",
               include_file_path: true,

@@ -2,15 +2,15 @@ import type { TraceSettings } from "../../../config";
 import { telemetryPeers, telemetryPorts } from "./ports";
 import { healthCheck, memoryLimiter, otlpReceiver, ownTelemetry } from "./shared";
 
-/** Upper ends of the histogram's buckets: those around the thresholds of the alerts. */
+/** Upper bounds of the histogram's buckets, around the thresholds of the alerts. */
 const buckets = ["10ms", "50ms", "100ms", "250ms", "500ms", "1s", "2s", "5s", "10s"];
 
-/** Seconds after its first span in which a trace is complete, and is decided about. */
+/** Seconds to wait after a trace's first span before it is sampled. */
 const decisionWait = 10;
 
 /**
  * Configuration of the gateway: it counts all spans (rate, errors, duration, and who calls whom), then keeps the traces
- * with an error, the slow ones, and a share of the others. Where there is nothing to keep them in, it prints their number.
+ * with an error, the slow ones, and a share of the others. Without a store for them, it prints their number.
  */
 export function gatewayConfig(
   { sharePercent, slowMilliseconds }: Pick<TraceSettings, "sharePercent" | "slowMilliseconds">,

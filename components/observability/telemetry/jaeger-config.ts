@@ -3,12 +3,13 @@ import { telemetryPorts } from "./ports";
 /** Port of Jaeger's page and of its API. */
 export const jaegerPort = 16686;
 
-/** By default there is an index for each day: life cycles of the domain delete it with the logs. */
+/** By default there is an index for each day, which an ISM policy of the domain deletes, as with logs. */
 const index = (replicas: number) => ({ shards: 1, replicas });
 
 /**
- * Configuration of Jaeger 2.20, which writes kept spans to the domain and shows them. It signs its requests with its own
- * role. The graph of services is Prometheus' (`traces_service_graph_request_total`): Jaeger's own asks for a batch job.
+ * Configuration of Jaeger 2.20, which writes kept spans to the domain and shows them. It signs its requests with its
+ * own role. The service graph is in Prometheus (`traces_service_graph_request_total`), since Jaeger's own requires a
+ * batch job.
  */
 export function jaegerConfig({ region, copies }: { readonly region: string; readonly copies: number }) {
   return {

@@ -3,7 +3,7 @@ import { privateKeyHeader, tokenForms } from "../../../standards/tokens";
 /** Replacement of a secret. */
 const mask = "***";
 
-/** Words that name a secret, in a field, a header or a query. */
+/** Names of fields, headers and query parameters that contain a secret. */
 const names = [
   ...[
     "password",
@@ -26,7 +26,7 @@ interface Masking {
 
 /**
  * What the collector masks in every line and in every span's attributes before they leave the node, in this order. The
- * forms of tokens are those that the policy pack refuses. A field of JSON stays JSON.
+ * token formats are those that the policy pack refuses. JSON stays valid.
  */
 const maskings: readonly Masking[] = [
   { pattern: `(?s)${privateKeyHeader}.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`, replacement: mask },
@@ -56,7 +56,7 @@ export const logStatements = (): string[] =>
     ({ pattern, replacement }) => `replace_pattern(log.body, ${quoted(pattern)}, ${quoted(replacement)})`,
   );
 
-/** Statements for spans: the attributes that are texts, and those whose name is a secret's. */
+/** Statements for spans: attributes that are strings, and those with the name of a secret. */
 export const spanStatements = (): string[] => [
   ...maskings.map(
     ({ pattern, replacement }) =>

@@ -1,4 +1,7 @@
-/** How a line of a container's log becomes one record: stack traces joined, JSON taken apart, severity and trace told. */
+/**
+ * How lines of a container's log become records: stack traces are joined, JSON is parsed, severity and trace id are
+ * set.
+ */
 
 /**
  * Beginning of a line that continues the previous one: an indented one, which stack traces of Java, Node and .NET consist
@@ -6,17 +9,17 @@
  */
 const continuation = String.raw`^(?:\s|Caused by: |\.\.\. \d+ |Traceback \(|During handling of |The above exception |[\w.$]*(?:Error|Exception)(?::|$))`;
 
-/** Most bytes of one record: what is longer is cut in two. */
+/** Maximum size of a record in bytes: longer ones are split. */
 const longest = "256KiB";
 
 /** Operators of the receiver: the runtime's own form first, then several lines as one. */
 export const lineOperators = () => [
-  // Takes containerd's time, stream and partial lines apart; namespace, pod and container are in the file's path.
+  // Parses containerd's time, stream and partial lines; namespace, pod and container are in the file's path.
   { type: "container", id: "container" },
   {
     type: "recombine",
     id: "stack-traces",
-    // A line of JSON is whole: a stack trace is a text in it, and what follows is another record.
+    // A line of JSON is a complete record: a stack trace is one of its strings.
     if: 'not (body matches "^\\\\s*\\\\{")',
     combine_field: "body",
     is_first_entry: `not (body matches ${JSON.stringify(continuation)})`,
@@ -27,7 +30,7 @@ export const lineOperators = () => [
   },
 ];
 
-/** Severities by the words, and pino's numbers, that loggers write. */
+/** Severities by the words that loggers write, and by pino's numbers. */
 const severities = [
   ["TRACE", "^(?:TRACE|10)$"],
   ["DEBUG", "^(?:DEBUG|20)$"],
@@ -39,14 +42,14 @@ const severities = [
 
 const escaped = (text: string) => JSON.stringify(text.replaceAll("$", "$$$$"));
 
-/** The first of some fields that the line's JSON has, as a text. */
+/** The first of these fields that the line's JSON has, as a string. */
 const firstOf = (target: string, fields: readonly string[], when: string) =>
   fields.map(
     (field) =>
       `set(${target}, String(log.attributes["${field}"])) where ${when} and log.attributes["${field}"] != nil`,
   );
 
-/** Statements of the transformation: after the masking, since they take the line apart. */
+/** Statements of the transformation. They run after masking, since they parse the line. */
 export const parseStatements = (): string[] => [
   `merge_maps(log.attributes, ParseJSON(log.body), "upsert") where IsMatch(log.body, "^\\\\s*\\\\{.*\\\\}\\\\s*$$")`,
   ...firstOf("log.severity_text", ["level", "severity", "lvl", "log.level"], 'log.severity_text == ""'),

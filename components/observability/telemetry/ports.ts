@@ -9,7 +9,7 @@ export const telemetryPorts = {
 
 /** Namespace of the collectors and of Jaeger, and the pods by their `app.kubernetes.io/name`. */
 const telemetryNamespace = "telemetry";
-/** The collector of each node reads host paths, which asks for a namespace of its own. */
+/** The nodes' collectors mount host paths, so they have a privileged namespace of their own. */
 export const nodeAgentNamespace = "telemetry-nodes";
 
 export const telemetryPeers = {
@@ -18,5 +18,5 @@ export const telemetryPeers = {
   jaeger: { namespace: telemetryNamespace, name: "jaeger" },
 } as const;
 
-/** Where workloads send spans: the collector of their own node. */
+/** Address to which workloads send spans: the collector of their own node. */
 export const otlpEndpoint = `http://${telemetryPeers.agent.name}.${nodeAgentNamespace}.svc.cluster.local:${telemetryPorts.http}`;

@@ -1,6 +1,6 @@
 import { telemetryPorts } from "./ports";
 
-/** What every collector says of itself, to the kubelet and to Prometheus. */
+/** Health check and metrics of every collector, for the kubelet and Prometheus. */
 export const ownTelemetry = {
   logs: { level: "info", encoding: "json" },
   metrics: {
@@ -23,7 +23,7 @@ export const healthCheck = { endpoint: `0.0.0.0:${telemetryPorts.health}` };
 /** Refuses data before the container's memory limit is reached; senders retry. */
 export const memoryLimiter = { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 20 };
 
-/** Tries until it works: what can't be sent waits in the queue, and what reads waits for the queue. */
+/** Retries without limit: data that can't be sent stays in the queue, and a full queue stops the receivers. */
 export const forever = { enabled: true, initial_interval: "1s", max_interval: "1m", max_elapsed_time: "0s" };
 
 /** The receiver of spans, over gRPC and HTTP. */

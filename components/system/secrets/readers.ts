@@ -65,7 +65,7 @@ export class SecretReaders extends Component {
     if (entries[reader].length === 0) return undefined;
     return serviceRole(this, reader, {
       path: readersPath(context.prefix),
-      description: `Secrets of ${system}: ${reader}`,
+      description: `Lets External Secrets read the secrets of ${system} (${reader})`,
       trust: {
         Effect: "Allow",
         Principal: { AWS: operatorRoleArn },

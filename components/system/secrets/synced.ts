@@ -6,6 +6,7 @@ import type { Namespace } from "../../workload/namespace";
 import type { ReadSecret } from "../../workload/restarts";
 import { secretData } from "./data";
 import { secretKeys } from "../wiring";
+import { systemLabels } from "../../workload/labels";
 
 export interface SyncedSecretArgs {
   readonly spec: SystemSpec;
@@ -38,7 +39,7 @@ export function syncedSecret(
     namespace: namespace.namespaceName,
     store: secretStore,
     ...secretData(keys, stores),
-    labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+    labels: systemLabels(spec.name),
     // When this changes, the operator refreshes the Secret at once instead of within the hour.
     annotations: { "checksum/source": source },
     waitsFor: [namespace.resource, ...filledBy],

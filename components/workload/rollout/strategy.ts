@@ -104,8 +104,8 @@ export const isBalanced = ({ exposure, listen }: WorkloadSpec): boolean =>
   exposure !== undefined && listen !== undefined;
 
 /**
- * How Argo Rollouts brings a version in. Of a workload without pods (`stopped`) a version comes in at once: no pod could
- * answer what a step asks.
+ * How Argo Rollouts releases a version. For a workload without pods (`stopped`) it does so at once, since no pod could
+ * respond to a step's checks.
  */
 export function rolloutStrategy(
   spec: WorkloadSpec,

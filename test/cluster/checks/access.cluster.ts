@@ -170,7 +170,7 @@ describe("operators", () => {
   });
 });
 
-describe("what objects refer to exists", () => {
+describe("references to objects exist", () => {
   const CONTAINER = "spec.template.spec.containers.0";
   const faults: [fault: string, spoil: Spoil, words: RegExp][] = [
     [

@@ -5,6 +5,7 @@ import { containers, pods } from "../../../standards/pods";
 import { catalog } from "../../../systems";
 import { firstRegionOf, objects } from "../../support/recordings";
 import { stacks } from "../../support/stacks";
+import { specOf } from "../../support/inputs";
 
 interface Policy {
   failurePolicy: string;
@@ -40,7 +41,7 @@ for (const stack of stacks)
   describe(`admission policies of ${stack}`, () => {
     it("cover every rule that the pack shares with them, and never validate deletes", async () => {
       const found = [...objects(await firstRegionOf(stack), "ValidatingAdmissionPolicy").values()].map(
-        ({ manifest }) => manifest.spec as unknown as Policy,
+        ({ manifest }) => specOf<Policy>(manifest),
       );
       const text = found.flatMap(({ validations }) => validations.map(({ message }) => message)).join("\n");
       for (const rule of [containers, pods, ingresses, roles, bindings].flatMap(Object.keys))
@@ -52,10 +53,10 @@ for (const stack of stacks)
       }
     });
 
-    it("apply in the systems' namespaces and in those of our own parts, and in no operator's, from the first object on", async () => {
+    it("apply in the systems' namespaces and our own, not in the operators', from the first object on", async () => {
       const recording = await firstRegionOf(stack);
       const bound = [...objects(recording, "ValidatingAdmissionPolicyBinding").values()]
-        .map(({ manifest, resource }) => ({ spec: manifest.spec as unknown as Binding, resource }))
+        .map(({ manifest, resource }) => ({ spec: specOf<Binding>(manifest), resource }))
         .filter(({ spec }) => spec.matchResources !== undefined);
       assert.equal(bound.length, 4);
       for (const { spec } of bound) {

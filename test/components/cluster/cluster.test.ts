@@ -26,7 +26,7 @@ describe("Cluster", () => {
   it("is EKS in Auto Mode, with all of its switches on", () => {
     const { inputs } = recording.one(clusterType);
     assert.equal(inputs.bootstrapSelfManagedAddons, false);
-    // No built-in node pool, and so no role for their nodes: AWS refuses the one without the other.
+    // No built-in node pool, and therefore no role for its nodes: AWS refuses one without the other.
     assert.deepEqual(inputs.computeConfig, { enabled: true });
     assert.deepEqual(inputs.kubernetesNetworkConfig, {
       ipFamily: "ipv4",
@@ -58,7 +58,7 @@ describe("Cluster", () => {
     });
   });
 
-  it("admits people's CloudShell to its API, and nothing else beside its nodes", () => {
+  it("admits people's CloudShell to its API, and nothing else except its nodes", () => {
     const rules = recording
       .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
       .filter(({ name }) => name.startsWith("k8s-"));

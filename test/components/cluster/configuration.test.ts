@@ -97,7 +97,7 @@ describe("backup of the configuration", () => {
     assert.deepEqual(lab.keys, []);
   });
 
-  it("has every kind that a stack makes, but Secrets, and may list no more", async () => {
+  it("exports every kind that a stack creates except Secrets, with permission to list only those", async () => {
     for (const stack of stacks) {
       const made = [...(await recordingOf(stack)).resources.values()]
         .map(({ type }) => /^kubernetes:(?:core\/)?(.+):(\w+?)(?:Patch)?$/.exec(type))
@@ -111,7 +111,7 @@ describe("backup of the configuration", () => {
       assert.ok(!resources.includes("secrets") && verbs.join() === "list");
   });
 
-  it("may only add to a bucket whose objects are locked, and is missed after a day", async () => {
+  it("can only add to a bucket with locked objects, and raises an alarm after a day without a backup", async () => {
     const recording = await recordingOf("prod");
     const lock = recording.one(
       "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
@@ -136,7 +136,7 @@ describe("backup of the configuration", () => {
     assert.deepEqual([alarm.evaluationPeriods, alarm.treatMissingData], [26, "breaching"]);
   });
 
-  it("isn't locked in an environment that leaves nothing behind", async () => {
+  it("isn't locked in a disposable environment", async () => {
     const edit = set("backups", { configuration: { hour: 18, keepDays: 7 } });
     assert.match(
       (await faultsOf("dev", edit)).message,

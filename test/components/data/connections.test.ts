@@ -34,7 +34,7 @@ describe("connection strings", () => {
       assert.doesNotMatch(databaseUrl({ ...bounded, driver }), /7/);
   });
 
-  it("know what a workload's pool is by its name", () => {
+  it("have a workload's pool by its name", () => {
     const spec = { workloads: { api: { name: "ams-api" }, web: { name: "ams-web" } } };
     assert.deepEqual(pools(spec as unknown as SystemSpec, { api: { pool: 7 }, web: {} }), { "ams-api": 7 });
   });

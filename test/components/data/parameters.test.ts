@@ -23,7 +23,7 @@ describe("PostgreSQL parameters", () => {
     assert.deepEqual(found("pgaudit.role"), ["rds_pgaudit", "immediate"]);
   });
 
-  it("don't have PostgreSQL log statements that hold passwords", () => {
+  it("keep statements with passwords out of PostgreSQL's log", () => {
     assert.deepEqual(found("log_statement"), [undefined, undefined]);
   });
 

@@ -90,7 +90,7 @@ describe("the exporter of a database, on a real PostgreSQL", function () {
     assert.doesNotMatch(text, /^pg_exporter_user_queries_load_error\b.* 1$/m);
   });
 
-  it("says that the database is unreachable when the password is wrong", async () => {
+  it("reports the database as unreachable if the password is wrong", async () => {
     await start({ ...login, password: "other" });
     assert.match(await metrics(), /^pg_up\b.* 0$/m);
   });

@@ -74,7 +74,7 @@ const replicasOf = (recording: Recording) =>
   recording.ofType(instanceType).filter(({ inputs }) => inputs.replicateSourceDb !== undefined);
 
 describe("Postgres", () => {
-  it("makes an encrypted primary in the isolated subnets, with point-in-time recovery", async () => {
+  it("creates an encrypted primary in the isolated subnets, with point-in-time recovery", async () => {
     const { inputs } = primaryOf((await preview(make(true))).recording);
     const expected = {
       identifier: "plinth-test-ams",

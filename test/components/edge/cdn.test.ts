@@ -75,7 +75,7 @@ const behaviors = (recording: Recording) => {
 };
 
 describe("cdnHosts", () => {
-  it("passes what other workloads serve below the same host, and keeps assets", () => {
+  it("forward paths of other workloads on the same host, and cache assets", () => {
     assert.deepEqual(hosts, [
       {
         host: "assets.example.com",
@@ -90,7 +90,7 @@ describe("cdnHosts", () => {
     ]);
   });
 
-  it("are those whose descriptions ask for it, and no other host of the system", () => {
+  it("are the hosts whose descriptions have `cdn`, and no others", () => {
     const both = { ui: "opmas.example.com", api: "api.opmas.example.com" };
     assert.deepEqual(
       cdnHosts(opmas, both).map(({ host }) => host),
@@ -100,7 +100,7 @@ describe("cdnHosts", () => {
 });
 
 describe("a distribution", () => {
-  it("caches nothing of an API, and hands on all that its clients send", async () => {
+  it("caches nothing of an API, and forwards its requests unchanged", async () => {
     const { ordered } = behaviors(await preview());
     const api = ordered.filter(({ pathPattern }) => pathPattern?.startsWith("/api"));
     assert.equal(api.length, 2);
@@ -119,7 +119,7 @@ describe("a distribution", () => {
     }
   });
 
-  it("keeps assets for a year where their image says so, and asks for pages again", async () => {
+  it("caches assets for up to a year as their image says, and revalidates pages", async () => {
     const recording = await preview();
     const policies = recording.ofType("aws:cloudfront/cachePolicy:CachePolicy").map(({ inputs }) => inputs);
     assert.deepEqual(
@@ -135,7 +135,7 @@ describe("a distribution", () => {
     assert.ok(holdsUnknown(otherwise.responseHeadersPolicyId as Wire));
   });
 
-  it("answers over IPv4 alone where the web ACL admits some IPv4 networks", async () => {
+  it("serves IPv4 only if the web ACL admits IPv4 networks only", async () => {
     for (const inboundCidrs of [[], ["203.0.113.0/24"]]) {
       const { isIpv6Enabled } = (await preview({}, { inboundCidrs })).one(distributionType).inputs;
       assert.equal(isIpv6Enabled, inboundCidrs.length === 0);
@@ -166,7 +166,7 @@ describe("a distribution", () => {
       assert.equal(viewerProtocolPolicy, "redirect-to-https");
   });
 
-  it("sends the current secret, which isn't in clear, and the one after it is ready", async () => {
+  it("sends the current secret, never in clear text, and has the next one ready", async () => {
     const recording = await preview();
     const made = recording.ofType("random:index/randomPassword:RandomPassword").map(({ name }) => name);
     assert.deepEqual(made, ["cdn-origin-secret-3", "cdn-origin-secret-4"]);
@@ -185,8 +185,8 @@ describe("a distribution", () => {
   });
 });
 
-describe("what stands beside the CDN", () => {
-  it("is a web ACL of its scope, with the networks that are let in, and the clients' rate limit", async () => {
+describe("resources of the CDN", () => {
+  it("include a web ACL of its scope, with the admitted networks and the clients' rate limit", async () => {
     const acl = inputsOf<{
       scope: string;
       rules: { name: string }[];
@@ -199,13 +199,13 @@ describe("what stands beside the CDN", () => {
     ]);
   });
 
-  it("leaves the records that prove its hosts to the load balancer's certificates", async () => {
+  it("leave validation records to the load balancer's certificates", async () => {
     const proof = (await preview()).one("aws:route53/record:Record");
     assert.equal(proof.options.retainOnDelete, true);
     assert.equal(proof.inputs.allowOverwrite, true);
   });
 
-  it("raises alarms on errors and on certificates, in the region where CloudFront's metrics are", async () => {
+  it("raise alarms on errors and certificates, in the region of CloudFront's metrics", async () => {
     const recording = await preview();
     const alarms = recording.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
     const names = alarms.map(({ metricName }) => String(metricName)).sort();
@@ -230,7 +230,7 @@ describe("the load balancer's rules behind a CDN", () => {
       statement: Record<string, unknown>;
     }[];
 
-  it("refuse its hosts to whoever sends neither of the two secrets", () => {
+  it("refuse its hosts to requests without one of the two secrets", () => {
     const [rule] = rules({ guarded });
     assert.deepEqual([rule?.name, rule?.action], ["without-cdn", { block: {} }]);
     const { statements } = rule?.statement.andStatement as { statements: object[] };
@@ -239,14 +239,14 @@ describe("the load balancer's rules behind a CDN", () => {
     assert.deepEqual(counting?.action, { count: {} });
   });
 
-  it("don't judge the CDN's own address", () => {
+  it("don't apply to the CDN's own address", () => {
     const group = (name: string) =>
       rules({ guarded }).find((rule) => rule.name === name)?.statement.managedRuleGroupStatement as object;
     assert.ok("scopeDownStatement" in group("AWSManagedRulesAmazonIpReputationList"));
     assert.ok(!("scopeDownStatement" in group("AWSManagedRulesCommonRuleSet")));
   });
 
-  it("keep within the levels of statements that the provider takes", () => {
+  it("nest statements no deeper than the provider supports", () => {
     const depth = (value: unknown): number => {
       if (Array.isArray(value)) return Math.max(0, ...value.map(depth));
       if (typeof value !== "object" || value === null) return 0;

@@ -25,7 +25,7 @@ const preview = (alarmTopicArn: string | undefined) =>
 const topic = "aws:sns/topic:Topic";
 
 describe("FailoverRecords", () => {
-  it("alarms on each region's health check, in the CDN's topic where there is one", async () => {
+  it("has an alarm on each region's health check, in the CDN's topic if there is one", async () => {
     const arn = "arn:aws:sns:us-east-1:111111111111:cdn";
     const recording = await preview(arn);
     const alarms = recording.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");
@@ -45,7 +45,7 @@ describe("FailoverRecords", () => {
     assert.equal(recording.ofType("aws:kms/key:Key").length, 1);
   });
 
-  it("asks each region by its own name over HTTPS", async () => {
+  it("checks each region by its own name over HTTPS", async () => {
     const checks = (await preview("arn")).ofType("aws:route53/healthCheck:HealthCheck");
     assert.deepEqual(
       checks.map(({ inputs }) => [inputs.type, inputs.fqdn, inputs.resourcePath, inputs.failureThreshold]),

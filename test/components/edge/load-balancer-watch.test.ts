@@ -16,7 +16,7 @@ class Parent extends Component {
 const preview = (ingresses: number, shielded = false) =>
   previewProgram(() => {
     const parent = new Parent(awsOnly());
-    // Stands for the Ingresses: an address that only `up` knows.
+    // Address of the Ingresses, which only `up` knows.
     const address = (index: number) => new aws.lb.LoadBalancer(`ingress-${index}`, {}, parent.inside).dnsName;
     watchLoadBalancer(parent, "load-balancer", {
       context: context(true),
@@ -30,8 +30,8 @@ const preview = (ingresses: number, shielded = false) =>
 const alarmsOf = async (ingresses: number) =>
   (await preview(ingresses)).ofType("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
 
-describe("what watches the load balancer", () => {
-  it("asks for errors, of its own and of pods, for 95 of 100 answers, and for pods that don't answer", async () => {
+describe("alarms on the load balancer", () => {
+  it("watch its own errors and the pods', the 95th percentile, and unhealthy pods", async () => {
     const alarms = await alarmsOf(2);
     assert.deepEqual(
       alarms.map(({ name }) => name).sort(),
@@ -41,11 +41,11 @@ describe("what watches the load balancer", () => {
       assert.ok(holdsUnknown((dimensions ?? metricQueries) as Wire), "only `up` knows which one it is");
   });
 
-  it("watches nothing where nothing is public", async () => {
+  it("don't exist if nothing is public", async () => {
     assert.deepEqual(await alarmsOf(0), []);
   });
 
-  it("has Shield Advanced protect it where somebody paid", async () => {
+  it("include Shield Advanced's protection if the account subscribes", async () => {
     const type = "aws:shield/protection:Protection";
     assert.equal((await preview(1, true)).one(type).inputs.name, "plinth-test");
     assert.equal((await preview(1)).ofType(type).length, 0);

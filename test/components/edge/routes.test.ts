@@ -78,7 +78,7 @@ describe("routes to metrics", () => {
 });
 
 describe("hosted zones", () => {
-  it("of several, the closest is the host's", () => {
+  it("are the closest of several", () => {
     const zones = { "example.com": "ZFAR", "staging.example.com": "ZNEAR" };
     assert.equal(zoneOf("app.staging.example.com", zones), "ZNEAR");
     assert.equal(zoneOf("app.example.com", zones), "ZFAR");

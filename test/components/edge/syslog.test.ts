@@ -61,7 +61,7 @@ describe("Syslog", () => {
       ],
     );
     for (const { healthCheck, deregistrationDelay, tags } of groups) {
-      // UDP has no health check: the same port over TCP has.
+      // UDP has no health check, so the same port over TCP is checked.
       const { protocol, port } = healthCheck as { protocol: string; port: string };
       assert.deepEqual([protocol, port], ["TCP", "514"]);
       assert.equal(deregistrationDelay, deregistrationSeconds);

@@ -21,7 +21,7 @@ const limited: Limited[] = [
   { system: "opmas", hosts: ["opmas.example.com", "api.opmas.example.com"], limit },
 ];
 
-/** The rules as they are written: none of their values is an output. */
+/** The rules as plain values: none of them is an output. */
 interface Plain {
   name: string;
   priority: number;
@@ -76,7 +76,7 @@ describe("wafRules", () => {
     assert.deepEqual(rate, { aggregateKeyType: "IP", limit: 100, evaluationWindowSec: 60 });
     const { orStatement } = scopeDownStatement as { orStatement: { statements: unknown[] } };
     assert.match(JSON.stringify(orStatement.statements[1]), /"searchString":"api.opmas.example.com"/);
-    // AWS WAF refuses an orStatement of one.
+    // AWS WAF refuses an orStatement with one statement.
     const one = named("rate-ams").statement.rateBasedStatement?.scopeDownStatement as object;
     assert.deepEqual(Object.keys(one), ["byteMatchStatement"]);
   });

@@ -13,8 +13,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /**
- * The AWS CLI as far as the scripts use it: a folder is the bucket, and metrics are lines of a file. Listings are in the
- * order of the keys, begin after `--start-after`, and have the columns that the query names.
+ * The parts of the AWS CLI that the scripts use, with a folder as the bucket and a file for metrics. Listings are sorted
+ * by key, begin after `--start-after`, and have the columns that the query names.
  */
 const aws = `#!/usr/bin/env bash
 set -euo pipefail
@@ -55,7 +55,7 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** The account that the scripts run as, and where their programs are. */
+/** User that runs the scripts, and the PATH of their programs. */
 export interface Runner {
   readonly as: { readonly uid?: number; readonly gid?: number };
   readonly path: readonly string[];
@@ -80,7 +80,7 @@ export class BucketLab {
       for (const each of ["", "s3", "s3/backups"]) chownSync(join(this.folder, each), uid, uid);
   }
 
-  /** What the containers of one pod end with, one after the other, up to the first that fails. */
+  /** Results of the containers of one pod, one after the other, up to the first that fails. */
   async inTurn(scripts: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Outcome> {
     const pod = this.pod();
     let last: Outcome = { code: 0, output: "" };

@@ -12,7 +12,7 @@ export class DumpLab extends BucketLab {
     );
   }
 
-  /** What the dump's two containers end with. */
+  /** Results of the dump's two containers. */
   async dump(login: { user: string; password: string }): Promise<Outcome[]> {
     const pod = this.pod();
     return Promise.all([
@@ -21,7 +21,7 @@ export class DumpLab extends BucketLab {
     ]);
   }
 
-  /** What the restore's containers end with, up to the first that fails. */
+  /** Results of the restore's containers, up to the first that fails. */
   restore(): Promise<Outcome> {
     return this.inTurn(["fetch.sh", "restore.sh", "report.sh"]);
   }

@@ -37,13 +37,13 @@ describe("dump and restore on a real PostgreSQL", function () {
   afterEach(() => lab?.end());
 
   const codes = (outcomes: readonly { code: number }[]) => outcomes.map(({ code }) => code);
-  /** A dump that has succeeded. */
+  /** A successful dump. */
   const dump = async () => {
     const outcomes = await lab.dump(reader);
     assert.deepEqual(codes(outcomes), [0, 0], outcomes.map(({ output }) => output).join("\n"));
   };
 
-  it("dumps as the reader, with a manifest that says what the dump holds, and restores it elsewhere", async () => {
+  it("dumps as the reader, with a manifest of its content, and restores it elsewhere", async () => {
     await dump();
     const [dumped = "", manifest = ""] = lab.keys;
     assert.match(dumped, /^dumps\/postgres\/\d{4}-\d\d-\d\d\/ams-\d{6}\.dump$/);
@@ -72,7 +72,7 @@ describe("dump and restore on a real PostgreSQL", function () {
     ]);
   });
 
-  it("finds a dump that was cut off, changed, or doesn't hold what its manifest says", async () => {
+  it("detects a dump that is truncated, changed, or differs from its manifest", async () => {
     await dump();
     const [dumped = "", manifest = ""] = lab.keys;
     const good = readFileSync(lab.path(dumped));
@@ -87,11 +87,11 @@ describe("dump and restore on a real PostgreSQL", function () {
     writeFileSync(lab.path(manifest), text.replace('"public.assets": 500', '"public.assets": 501'));
     const { code, output } = await lab.restore();
     assert.equal(code, 1);
-    assert.match(output, /doesn't hold what its manifest says[^]*501[^]*Found:[^]*500/);
+    assert.match(output, /differs from the manifest[^]*501[^]*Found:[^]*500/);
     assert.equal(lab.metrics.length, 1, "no restore is reported");
   });
 
-  it("says how large a dump is in percent of the last one that succeeded", async () => {
+  it("reports a dump's size in percent of the last successful one", async () => {
     await dump();
     for (const key of lab.keys) {
       const earlier = key.replace(/ams-\d{6}/, "ams-000000");
@@ -108,10 +108,10 @@ describe("dump and restore on a real PostgreSQL", function () {
     assert.match(lab.metrics[1] ?? "", /DumpPercentOfLast 3[34] /);
   });
 
-  it("gives a dump that failed no manifest, and says why", async () => {
+  it("writes no manifest for a failed dump, and says why", async () => {
     server.script("CREATE TABLE hidden (); REVOKE ALL ON hidden FROM ams_read", {}, owner);
     const failed = await lab.dump(reader);
-    // What the counts don't read, and pg_dump does.
+    // Not read by the counts, but by pg_dump.
     server.script("DROP TABLE hidden; CREATE SEQUENCE hidden; REVOKE ALL ON hidden FROM ams_read", {}, owner);
     const later = await lab.dump(reader);
     server.script("DROP SEQUENCE hidden", {}, owner);
@@ -131,7 +131,7 @@ describe("dump and restore on a real PostgreSQL", function () {
     assert.match((await lab.restore()).output, /No dump of the last eight days/);
   });
 
-  it("ends in both containers when the database can't be reached", async () => {
+  it("ends in both containers if the database can't be reached", async () => {
     const outcomes = await lab.dump({ ...reader, password: "another" });
     assert.ok(
       outcomes.every(({ code }) => code !== 0),

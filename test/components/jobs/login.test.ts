@@ -43,7 +43,7 @@ describe("pre-flight checks: the login", () => {
     const { status, said } = login(300);
     assert.equal(status, 0);
     assert.equal(said.length, 31);
-    assert.match(said[0] ?? "", /No login yet, .*proxy that is new.*no credentials$/);
+    assert.match(said[0] ?? "", /Login failed, retrying .*new RDS Proxy.*no credentials$/);
     assert.match(said.at(-1) ?? "", /^checked .*--file \/job\/x\.sql$/);
   });
 
@@ -51,7 +51,7 @@ describe("pre-flight checks: the login", () => {
     assert.equal(loginSeconds, 600);
     const { status, said } = login(601);
     assert.equal(status, 1);
-    assert.match(said.at(-1) ?? "", /^No login at proxy\.test as ams_a for 10 minutes.*no credentials$/);
+    assert.match(said.at(-1) ?? "", /^Login to proxy\.test as ams_a failed for 10 minutes.*no credentials$/);
     assert.ok(!said.some((line) => line.startsWith("checked")));
   });
 

@@ -55,10 +55,10 @@ describe("pre-flight checks on a real PostgreSQL", function () {
     check();
   });
 
-  it("refuse a login that may not write", () =>
+  it("refuse a login that can't write", () =>
     assert.throws(
       () => check(preflightScript, { user: "ams_read_a", password }),
-      /Not fit for a migration: .*read-only; the login may make nothing in the schema "public"/,
+      /The database can't be migrated now: .*read-only; the login lacks CREATE on the schema "public"/,
     ));
 
   it("refuse too few connections", () => {
@@ -78,14 +78,14 @@ describe("pre-flight checks on a real PostgreSQL", function () {
     refusedWhile(
       ["SELECT pg_sleep(60)"],
       stricter("interval '10 minutes'", "interval '0 seconds'"),
-      /transactions are open for more than 10 minutes \(process \d+ since/,
+      /transactions have been open for more than 10 minutes \(pid \d+ since/,
     ));
 
-  it("see what the other login has left open, since the two take turns", () =>
+  it("see transactions that the other login has left open", () =>
     refusedWhile(
       ["SELECT pg_sleep(60)"],
       stricter("interval '10 minutes'", "interval '0 seconds'"),
-      /transactions are open for more than 10 minutes \(process \d+ since/,
+      /transactions have been open for more than 10 minutes \(pid \d+ since/,
       "ams_b",
     ));
 
@@ -94,15 +94,15 @@ describe("pre-flight checks on a real PostgreSQL", function () {
     await refusedWhile(
       ["BEGIN; LOCK TABLE busy; SELECT pg_sleep(60)", "BEGIN; LOCK TABLE busy; SELECT pg_sleep(60)"],
       stricter("interval '30 seconds'", "interval '0 seconds'"),
-      /somebody waits for a lock for more than 30 seconds \(process \d+\)/,
+      /sessions have waited for a lock for more than 30 seconds \(pid \d+\)/,
     );
   });
 
-  it("refuse an index that was left half made", () => {
+  it("refuse an invalid index", () => {
     server.script("CREATE TABLE twice (x int); INSERT INTO twice VALUES (1), (1)", {}, login);
     const index = "CREATE UNIQUE INDEX CONCURRENTLY broken ON twice (x)";
     server.script(`\\set ON_ERROR_STOP off\n${index};\n`, {}, login);
-    assert.throws(() => check(), /half made.*\(broken\)/);
+    assert.throws(() => check(), /indexes are invalid.*\(broken\)/);
     server.script("DROP INDEX broken", {}, login);
     check();
   });

@@ -72,7 +72,7 @@ describe("bootstrap script on a real PostgreSQL", function () {
       CREATE TABLE theirs (); CREATE FUNCTION theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'`);
     assert.throws(
       bootstrap,
-      /to "ams": function public\.theirs\(\), which is boss's \(.*\); table public\.theirs, which is boss's \(/,
+      /to "ams": function public\.theirs\(\), owned by boss \(.*\); table public\.theirs, owned by boss \(/,
     );
     asSuper("REASSIGN OWNED BY boss TO ams");
     bootstrap();
@@ -89,7 +89,7 @@ describe("bootstrap script on a real PostgreSQL", function () {
 
   it("fails with a hint if it can't", () => {
     asSuper("ALTER SCHEMA public OWNER TO pg_signal_backend; GRANT CREATE ON SCHEMA public TO PUBLIC");
-    assert.throws(bootstrap, /reader may make tables in the schema "public"/);
+    assert.throws(bootstrap, /reader has CREATE on the schema "public"/);
   });
 
   it("updates extensions to the server's version, or recreates them", async () => {
@@ -100,7 +100,7 @@ describe("bootstrap script on a real PostgreSQL", function () {
     };
     asSuper("DROP EXTENSION pg_stat_statements; CREATE EXTENSION pg_stat_statements VERSION '1.8'");
     assert.equal(await version(), "f");
-    // On RDS the master user may: it's a superuser's right elsewhere.
+    // RDS allows this to the master user; elsewhere only a superuser can.
     asSuper("ALTER ROLE plinth SUPERUSER");
     bootstrap();
     assert.equal(await version(), "t");

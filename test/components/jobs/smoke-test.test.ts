@@ -41,7 +41,7 @@ describe("smoke test", () => {
     ["a server's error", "serving http://a/503"],
     ["nobody who answers", "serving http://a/dead"],
   ] as const)
-    it(`fails on ${what}, having asked the others too`, () => {
+    it(`fails on ${what}, after testing the others`, () => {
       const { status, said } = smoke(`${line}\nhealthy http://b/200\n`);
       assert.equal(status, 1);
       assert.match(said, /FAILED .*\nok 200 http:\/\/b\/200\n$/);

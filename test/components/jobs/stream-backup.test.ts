@@ -15,7 +15,7 @@ import { BucketLab } from "./bucket-lab";
 const { streams } = opmas.stores.nats;
 const admin = { user: "admin", password: "secret" };
 
-/** The accounts of the servers, with a user that may do everything. Passwords replace their hashes. */
+/** The accounts of the servers, with a user that has all permissions. Passwords replace their hashes. */
 function accounts(): string {
   const config = JSON.parse(
     accountsConfig(permissionsOf([], streams, true), 1, () => admin.password),
@@ -65,7 +65,7 @@ describe("backup and restore of streams on a real NATS server", function () {
   });
   afterEach(() => lab?.end());
 
-  /** The CLI as somebody who may do everything. */
+  /** The CLI, as the user with all permissions. */
   function nats(args: readonly string[], succeeds = true): string {
     const login = ["--user", admin.user, "--password", admin.password];
     const { status, stdout, stderr } = spawnSync(built("nats").file, ["--server", url, ...login, ...args], {
@@ -91,7 +91,7 @@ describe("backup and restore of streams on a real NATS server", function () {
     });
   const succeeded = ({ code, output }: { code: number; output: string }) => assert.equal(code, 0, output);
 
-  it("brings a deleted stream back with its messages and consumers", async () => {
+  it("restores a deleted stream with its messages and consumers", async () => {
     const whole = state("LOGS");
     assert.deepEqual(whole, { messages: 45, first_seq: 6, last_seq: 50, consumer_count: 1 });
     succeeded(await backup());
@@ -111,7 +111,7 @@ describe("backup and restore of streams on a real NATS server", function () {
     assert.match(nats(["consumer", "next", "LOGS", "agents", "--count", "1", "--ack"]), /message 6/);
   });
 
-  it("takes the place of the empty stream that the controller makes, and of none that holds messages", async () => {
+  it("replaces the empty stream that the controller creates, but none with messages", async () => {
     succeeded(await backup());
     const { code, output } = await restore("LOGS");
     assert.equal(code, 1);
@@ -122,19 +122,19 @@ describe("backup and restore of streams on a real NATS server", function () {
     assert.equal(state("LOGS").messages, 45);
   });
 
-  it("restores the newest backup before a moment, and says which streams there are", async () => {
+  it("restores the newest backup before a time, and lists the streams", async () => {
     succeeded(await backup());
     assert.match(
       (await restore("LOGS", "2020-01-01/000000")).output,
       /No backup before '2020-01-01\/000000'/,
     );
     assert.match((await restore("")).output, /Set STREAMS[^]*FINDINGS\/ LOGS\//);
-    assert.match((await restore("OTHER")).output, /No stream OTHER in this backup/);
+    assert.match((await restore("OTHER")).output, /The backup has no stream OTHER/);
     nats(["stream", "rm", "LOGS", "--force"]);
     succeeded(await restore("LOGS", "2999-01-01/000000"));
   });
 
-  it("finds a snapshot that was changed, and ignores a backup without checksums", async () => {
+  it("detects a changed snapshot, and ignores a backup without checksums", async () => {
     succeeded(await backup());
     const snapshot = lab.keys.find((key) => key.endsWith("LOGS/stream.tar.s2")) ?? "";
     appendFileSync(lab.path(snapshot), "x");
@@ -146,7 +146,7 @@ describe("backup and restore of streams on a real NATS server", function () {
     assert.equal(lab.metrics.length, 1, "no second backup is reported");
   });
 
-  it("may do nothing else with the streams", async () => {
+  it("have no other permissions on the streams", async () => {
     const { backup: reader, restore: writer } = natsBackupUsers;
     const refused: readonly (readonly [user: string, ...args: string[]])[] = [
       [reader, "stream", "rm", "LOGS", "--force"],
@@ -156,7 +156,7 @@ describe("backup and restore of streams on a real NATS server", function () {
         [user, "pub", "logs.forged", "x", "--jetstream"] as const,
       ]),
     ];
-    // At the same time, since each waits until its request times out.
+    // Concurrently, since each waits until its request times out.
     const codes = refused.map(([user, ...args]) => {
       const login = ["--user", `${user}_1`, "--password", admin.password, "--inbox-prefix", inboxOf(user)];
       const all = ["--server", url, ...login, "--timeout", "1s", ...args];

@@ -57,7 +57,7 @@ describe("SesMail", () => {
     assert.equal(identity.inputs.configurationSetName, set.inputs.configurationSetName);
   });
 
-  it("has a user that may only send from the domain", async () => {
+  it("has a user that can only send from the domain", async () => {
     const { inputs } = (await preview(makeSes)).recording.one("aws:iam/userPolicy:UserPolicy");
     const policy = typeof inputs.policy === "string" ? (JSON.parse(inputs.policy) as object) : inputs.policy;
     const ses = "arn:aws:ses:ap-northeast-2:123456789012";
@@ -151,7 +151,7 @@ describe("SesMail", () => {
 });
 
 describe("an external SMTP server", () => {
-  it("creates no resources: the configured entry is filled by hand", () => {
+  it("creates no resources: people fill the configured entry", () => {
     const settings = {
       kind: "smtp",
       host: "smtp.example.com",

@@ -93,7 +93,7 @@ describe("NATS permissions of the JetStream controller", () => {
 });
 
 describe("NATS permissions of the jobs that back up and restore", () => {
-  it("are limited to the described streams, and let only the second change one", () => {
+  it("are limited to the described streams, which only the restore job can change", () => {
     const allowed = (of: typeof backupPermissions) => of(streams).publish.allow ?? [];
     const changes = (of: typeof backupPermissions) =>
       allowed(of).filter((subject) => /\.(CREATE|UPDATE|DELETE|RESTORE|PURGE)\./.test(subject));

@@ -20,7 +20,7 @@ interface Ingress {
 }
 
 const policy = async (make: ReturnType<typeof nats>) =>
-  (await preview(make)).recording.one(policyType).inputs.spec as unknown as { ingress: Ingress[] };
+  inputsOf<{ spec: { ingress: Ingress[] } }>((await preview(make)).recording.one(policyType)).spec;
 
 describe("Nats", () => {
   it("installs the official chart at the pinned version, atomically", async () => {

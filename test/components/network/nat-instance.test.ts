@@ -23,7 +23,7 @@ describe("NatInstance", () => {
     });
   });
 
-  it("takes the place of the NAT gateways: one for all zones, with one address", () => {
+  it("replaces the NAT gateways: one for all zones, with one address", () => {
     assert.equal(recording.ofType("aws:ec2/natGateway:NatGateway").length, 0);
     assert.equal(recording.ofType("aws:ec2/eip:Eip").length, 1);
     for (const zone of networkSettings.zones)
@@ -90,7 +90,7 @@ describe("NatInstance", () => {
     );
   });
 
-  it("accepts the private subnets' traffic alone, and forwards it only where it is told", () => {
+  it("accepts traffic from the private subnets only, and forwards only to configured destinations", () => {
     const rules = (kind: "Ingress" | "Egress") =>
       recording
         .ofType(`aws:vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`)

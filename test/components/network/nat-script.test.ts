@@ -8,7 +8,7 @@ import { needs } from "../../support/needs";
 
 const cidr = "10.30.0.0/16";
 
-/** The script with its files in a folder, and programs that note their calls in place of those that change the machine. */
+/** The script with its files in a folder, and stubs for the programs that would change the machine. */
 function prepared(folder: string, real: readonly string[]): string {
   for (const each of ["etc/dnf/vars", "etc/sysconfig", "etc/sysctl.d", "bin"])
     mkdirSync(join(folder, each), { recursive: true });
@@ -18,7 +18,7 @@ function prepared(folder: string, real: readonly string[]): string {
     chmodSync(file, 0o755);
   };
   for (const name of ["dd", "mkswap", "swapon", "chmod"]) stub(name);
-  // The repository can be reached at the second try.
+  // The repository can be reached at the second attempt.
   stub("dnf", `[ -e ${folder}/tried ] || { touch ${folder}/tried; exit 1; }`);
   stub("sleep");
   stub("systemctl", real.includes("iptables") ? `iptables-restore ${folder}/etc/sysconfig/iptables` : "");
@@ -37,7 +37,7 @@ const run = (folder: string, ...command: string[]) =>
     env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}:/usr/sbin:/sbin` },
   });
 
-/** What real iptables in network namespaces needs; undefined: it is here. */
+/** What is missing for real iptables in network namespaces; undefined: nothing. */
 const missing = (): string | undefined => {
   const tried = spawnSync("unshare", [
     "-rnm",
@@ -61,7 +61,7 @@ ip addr add 198.51.100.1/24 dev inet0 && ip link set inet0 up && ip link set lo 
 ip -n node addr add 10.30.0.20/16 dev eth0 && ip -n node link set eth0 up
 ip -n node route add default via 10.30.160.10
 ip -n internet addr add 198.51.100.10/24 dev eth0 && ip -n internet link set eth0 up
-# The internet knows the instance's address alone: an answer to the node's own would be lost.
+# The internet has a route to the instance's address only: a response to the node's address would be lost.
 bash ${script} > ${folder}/log 2>&1
 server="require('net').createServer(s=>s.end('from '+s.remoteAddress)).listen(+process.argv[1],'0.0.0.0')"
 client="const s=require('net').connect(+process.argv[2],process.argv[1]);s.setTimeout(1500,()=>{console.log('nothing');process.exit()});s.on('data',d=>console.log(''+d));s.on('error',e=>console.log(e.code))"
@@ -111,14 +111,14 @@ describe("the NAT instance's script", function () {
     );
   });
 
-  it("stops before the rules if forwarding can't be switched on", () => {
+  it("stops before the rules if forwarding can't be enabled", () => {
     const script = prepared(folder, []);
     writeFileSync(join(folder, "bin/sysctl"), "#!/bin/bash\nexit 1\n");
     assert.notEqual(run(folder, "bash", script).status, 0);
     assert.ok(!existsSync(join(folder, "etc/sysconfig/iptables")));
   });
 
-  it("connects a node to the internet under the instance's address, and nothing to the node or itself", function () {
+  it("connects a node to the internet under the instance's address, and admits nothing to the node or itself", function () {
     needs(this, missing());
     const script = prepared(folder, ["iptables", "sysctl"]);
     const { stdout, stderr, status } = run(folder, "unshare", "-rnm", "bash", "-c", world(folder, script));

@@ -242,7 +242,7 @@ describe("Network", () => {
     assert.deepEqual(namesOf(modest, "aws:ec2/vpcEndpoint:VpcEndpoint"), ["net-endpoints-s3"]);
   });
 
-  it("lets people's CloudShell into databases and to HTTPS, and nobody into CloudShell", () => {
+  it("allows people's CloudShell to reach databases and HTTPS, and nothing to reach CloudShell", () => {
     const rules = (kind: "Ingress" | "Egress", from: Recording) =>
       from
         .ofType(`aws:vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`)

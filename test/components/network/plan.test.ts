@@ -34,7 +34,7 @@ describe("planSubnets", () => {
     );
   });
 
-  it("gives no address twice", () => {
+  it("assigns no address twice", () => {
     fc.assert(
       fc.property(vpc, zones(4), (cidr, names) => {
         const ranges = rangesOf(cidr, names);

@@ -48,7 +48,7 @@ function withAnother(config: object, type: string, settings: (stores: Patient) =
 /** With an exporter to a file. */
 const withFile = (config: object, path: string) => withAnother(config, "file", () => ({ path }));
 
-/** With the exporter of OTLP, which reads its queue and its retries as the stores' exporters read theirs. */
+/** With the OTLP exporter, which has the same settings for queue and retries as the stores' exporters. */
 const withQueue = (config: object) =>
   withAnother(config, "otlp", ({ sending_queue, retry_on_failure }) => ({
     endpoint: "localhost:4317",
@@ -89,7 +89,7 @@ const at = (values: object, path: string) =>
     .split(".")
     .reduce<object>((value, key) => (value as Record<string, object>)[key] ?? assert.fail(path), values);
 
-/** The log pipeline alone, on files of a folder, without what asks the API server. */
+/** Only the log pipeline, on files of a folder, without components that call the API server. */
 function logsAlone(folder: string): Config {
   const config = withFile(agentConfig({ logs: targets.opensearch, traces: false }), join(folder, "out.json"));
   const text = JSON.stringify(config)
@@ -157,7 +157,7 @@ async function collected(program: string): Promise<LogRecord[]> {
 }
 
 describe("the collectors", () => {
-  it("stand in the namespace, and read the paths, that the standard lets one workload read", () => {
+  it("are in the namespace, and read the paths, that the standard allows for one workload", () => {
     assert.deepEqual(
       [hostReader.namespace, hostReader.workload],
       [nodeAgentNamespace, telemetryPeers.agent.name],
@@ -165,7 +165,7 @@ describe("the collectors", () => {
     assert.deepEqual(Object.keys(hostReader.paths), [podLogs, stateFolder]);
   });
 
-  it("never read their own logs, and lose nothing while a store is away", () => {
+  it("never read their own logs, and lose nothing while a store is unavailable", () => {
     const { receivers, exporters } = agentConfig({ logs: targets.opensearch, traces: false });
     assert.deepEqual(receivers.file_log?.exclude, [`${podLogs}/${nodeAgentNamespace}_*/*/*.log`]);
     for (const exporter of Object.values(exporters as unknown as Record<string, Patient>)) {
@@ -187,7 +187,7 @@ describe("the collectors", () => {
       for (const key of Object.keys(at(parts, path))) assert.ok(keys.includes(key), `${path}.${key}`);
   });
 
-  describe("as the real collector reads their configuration", function () {
+  describe("their configuration, checked by the real collector", function () {
     const program = otelcol();
     before(function () {
       needs(this, program === undefined ? "OpenTelemetry collector (npm run tools:collector)" : undefined);
@@ -199,7 +199,7 @@ describe("the collectors", () => {
           assert.equal(await faultsOf(program ?? "", withQueue(agentConfig({ logs, traces }))), "");
         });
 
-    it("is valid in Jaeger, but for Jaeger's own components", async () => {
+    it("is valid in Jaeger, except for Jaeger's own components", async () => {
       const { extensions, exporters, service, ...rest } = jaegerConfig({ region, copies: 1 });
       assert.ok("jaeger_storage_exporter" in exporters);
       const config = {
@@ -225,7 +225,7 @@ describe("the collectors", () => {
       );
     });
 
-    it("is valid on the nodes for traces alone", async () => {
+    it("is valid on the nodes for traces only", async () => {
       assert.equal(await faultsOf(program ?? "", agentConfig({ traces: true })), "");
     });
 
@@ -235,7 +235,7 @@ describe("the collectors", () => {
         assert.equal(await faultsOf(program ?? "", config), "");
       });
 
-    it("is refused with a component that isn't there", async () => {
+    it("is refused with an unknown component", async () => {
       const config = agentConfig({ traces: true });
       assert.match(await faultsOf(program ?? "", { ...config, exporters: { debug: {} } }), /load_balancing/);
     });
@@ -275,7 +275,7 @@ describe("the collectors", () => {
         assert.match(body("postgres:")?.body.stringValue ?? "", /postgres:\/\/app:\*\*\*@db:5432\/x/);
       });
 
-      it("knows severities of words and numbers, and the trace", () => {
+      it("reads severities from words and numbers, and the trace's id", () => {
         assert.deepEqual(
           ["started", "login failed", "refused", "Traceback"].map((start) => body(start)?.severityText),
           ["INFO", "ERROR", "ERROR", "ERROR"],

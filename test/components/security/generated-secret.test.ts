@@ -23,7 +23,7 @@ const passwords = (recording: Recording) =>
   recording.ofType("random:index/randomPassword:RandomPassword").map(({ name }) => name);
 
 describe("Generated secrets", () => {
-  it("know the previous and the next secret, so that pods of two versions accept each other's tokens", async () => {
+  it("include the previous and the next secret, so pods of two versions accept each other's tokens", async () => {
     const [first, second] = [await make(1), await make(2)];
     assert.deepEqual(passwords(first), ["jwt-secret-1", "jwt-secret-2"]);
     assert.deepEqual(passwords(second), ["jwt-secret-1", "jwt-secret-2", "jwt-secret-3"]);
@@ -34,7 +34,7 @@ describe("Generated secrets", () => {
     );
   });
 
-  it("of which two versions that follow each other share all but one", async () => {
+  it("share all but one value between consecutive versions", async () => {
     const [one, other] = [passwords(await make(3)), passwords(await make(4))];
     assert.deepEqual(
       other.filter((name) => !one.includes(name)),
@@ -42,7 +42,7 @@ describe("Generated secrets", () => {
     );
   });
 
-  it("without a version have one value", async () => {
+  it("have one value without a version", async () => {
     assert.deepEqual(passwords(await make()), ["jwt-secret"]);
   });
 });

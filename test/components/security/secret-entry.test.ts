@@ -30,7 +30,7 @@ describe("a Secrets Manager entry", () => {
     }
   });
 
-  it("has a name that is never cut: a longer one is refused", () => {
+  it("refuses a name that is too long, and never truncates it", () => {
     assert.throws(() => entryName(context(true), "ams", "x".repeat(512)), /at most 512/);
   });
 });

@@ -18,7 +18,7 @@ describe("bucket policy", () => {
     const statement = statements.find(({ Sid }) => Sid === "OwnKeyOnly");
     assert.equal(statement?.Effect, "Deny");
     assert.equal(statement?.Action, "s3:PutObject");
-    // `false`: the key is there.
+    // `false`: the key exists.
     assert.deepEqual(statement?.Condition, { Null: { "s3:x-amz-server-side-encryption": "false" } });
   });
 

@@ -5,7 +5,7 @@ import { catalog, recordingOf, recordingWith } from "../../support/frozen";
 import { objects } from "../../support/objects";
 import { comesAfter, jobNames, named, podOf, podsOf } from "../../support/release";
 
-describe("a release: what makes gates run again", function () {
+describe("a release: what runs gates again", function () {
   const changed = async (changes: Record<string, unknown>) => {
     const before = jobNames(await recordingOf("staging"));
     const edited = await recordingWith("staging", (file) => {
@@ -23,11 +23,11 @@ describe("a release: what makes gates run again", function () {
     assert.deepEqual(await changed({ [`${workloads}.api.image`]: "ams-api:1.0.1" }), gates);
   });
 
-  it("another image of another workload lets the smoke test alone run", async () => {
+  it("another image of another workload runs only the smoke test", async () => {
     assert.deepEqual(await changed({ [`${workloads}.web.image`]: "ams-web:1.0.1" }), ["ams-smoke-test"]);
   });
 
-  it("another word, where nothing else has changed", async () => {
+  it("another retry word, if nothing else has changed", async () => {
     const retried = await changed({ "systems.ams.gates.retry": "again" });
     assert.deepEqual(
       retried,
@@ -44,7 +44,7 @@ describe("a release: what makes gates run again", function () {
     assert.deepEqual(await changed(changes), []);
   });
 
-  it("on rollback, none of the gates: the schema stays, and the old image comes in at once", async () => {
+  it("on rollback, none of the gates: the schema stays, and the old image is released at once", async () => {
     const image = "ams-api:0.9.0";
     const recording = await recordingWith("staging", (file) => {
       for (const each of ["api", "worker"]) set(`${workloads}.${each}.image`, image)(file);
@@ -67,7 +67,7 @@ describe("a release: what makes gates run again", function () {
     assert.ok(jobNames(recording).some((name) => name.startsWith("tapwork/tapwork-migrate-")));
   });
 
-  it("shows the start of a digest, where the image has one", async () => {
+  it("shows the start of the image's digest, if it has one", async () => {
     const image = `ams-api@sha256:${"0123456789ab".padEnd(64, "c")}`;
     const recording = await recordingWith("prod", set(`${workloads}.api.image`, image));
     assert.ok(jobNames(recording).includes("ams/ams-migrate-0123456789ab"));
@@ -86,13 +86,13 @@ describe("a release: optional workloads", () => {
       name.startsWith("tapwork/tapwork-config-"),
     )?.[1].manifest.data;
 
-  it("are nowhere where the stack file leaves them out", async () => {
+  it("don't exist if the stack file omits them", async () => {
     const recording = await recordingOf("prod");
     assert.ok(!JSON.stringify([...recording.resources.values()]).includes("biometric"));
     assert.equal(variables(recording)?.BIOMETRIC_URL, undefined);
   });
 
-  it("are like any other where it has them: reached by who refers to them, and tested", async () => {
+  it("are like any other if it has them: callers reach them, and they are tested", async () => {
     const recording = await recordingWith("prod", on);
     assert.equal(
       variables(recording)?.BIOMETRIC_URL,
@@ -116,7 +116,7 @@ describe("a release: images that are built", () => {
       set("systems.ams.workloads.api.build", { context, target: "app", args: { VERSION: "1" } }),
     ));
 
-  it("come from the builder under their names, for the nodes' processors", async () => {
+  it("are built under their names, for the nodes' architecture", async () => {
     const { inputs, parent = "" } = (await built()).one("docker:index/image:Image");
     assert.equal(inputs.imageName, "222222222222.dkr.ecr.ap-northeast-2.amazonaws.com/ams-api:1.0.0");
     assert.deepEqual(inputs.build, {
@@ -136,7 +136,7 @@ describe("a release: images that are built", () => {
     );
   });
 
-  it("run as the digest that the registry answers, for all who share the image, their gates too", async () => {
+  it("run by the digest that the registry returns, in all workloads and gates that share the image", async () => {
     const recording = await built();
     const image = recording.one("docker:index/image:Image");
     for (const name of ["ams-api-release-rollout", "ams-worker-deployment", "ams-gates-migrate-job"]) {
@@ -147,7 +147,7 @@ describe("a release: images that are built", () => {
     assert.ok(!named(recording, "ams-web-release-rollout").dependencies.includes(image.urn));
   });
 
-  it("give gates their names before they are built, by what they are built from", async () => {
+  it("name gates before they are built, by their sources", async () => {
     const plain = jobNames(await recordingOf("staging"));
     const job = jobNames(await built()).find((name) => name.startsWith("ams/ams-migrate-"));
     assert.match(job ?? "", /^ams\/ams-migrate-[0-9a-f]{12}$/);

@@ -7,6 +7,7 @@ import { projectIn } from "../../support/project";
 import type { SystemSpec, WorkloadSpec } from "../../../systems/spec";
 import { ConfigError } from "../../../config";
 import type { Document } from "yaml";
+import { specOf } from "../../support/inputs";
 
 /** TAPWORK with a job, and OPMAS with a workload that only others in the cluster call. */
 const nightly = {
@@ -92,9 +93,9 @@ const callersOf = (manifest: { spec?: Record<string, unknown> } | undefined) =>
 describe("a scheduled workload", () => {
   it("is a CronJob with the pod of any workload: image, user, secret, account, priority and limits", async () => {
     const { manifest } = objects(await recording, "CronJob").get("tapwork/tapwork-nightly") ?? assert.fail();
-    const { jobTemplate, ...spec } = manifest.spec as unknown as {
+    const { jobTemplate, ...spec } = specOf<{
       jobTemplate: { spec: { template: { spec: Record<string, unknown> } } & Record<string, unknown> };
-    };
+    }>(manifest);
     assert.deepEqual(spec, {
       schedule: "30 2 * * *",
       timeZone: "Etc/UTC",
@@ -118,7 +119,7 @@ describe("a scheduled workload", () => {
     assert.deepEqual(url?.valueFrom, { secretKeyRef: { name: tapwork.secret, key: "database-url" } });
   });
 
-  it("has an account and a network policy, and nothing that belongs to what serves", async () => {
+  it("has a service account and a network policy, and nothing that only serving workloads need", async () => {
     const all = await recording;
     for (const kind of ["ServiceAccount", "NetworkPolicy"])
       assert.ok(objects(all, kind).has("tapwork/tapwork-nightly"), kind);
@@ -149,7 +150,7 @@ describe("a scheduled workload", () => {
     assert.equal((await pods(longer)) - (await pods(recording)), 2);
   });
 
-  it("takes a schedule and a time limit, and neither replicas nor a release", async () => {
+  it("accepts a schedule and a time limit, but neither replicas nor a release", async () => {
     const faults = async (change: (file: Document) => void) => {
       try {
         await project.settingsOf("prod", (file) => (edit(file), change(file)));
@@ -189,7 +190,7 @@ describe("a scheduled workload", () => {
 });
 
 describe("an internal workload", () => {
-  it("is reached by those that call it, from each of their namespaces, and by nothing public", async () => {
+  it("is reached by its callers, from each of their namespaces, and isn't public", async () => {
     const all = await recording;
     const callers = callersOf(objects(all, "NetworkPolicy").get("opmas-core/opmas-prices")?.manifest);
     const spaces = new Set(["agent", "management-api"].map((key) => opmas.workloads[key]?.namespace));
@@ -206,7 +207,7 @@ describe("an internal workload", () => {
     assert.ok(objects(all, "Service").has("opmas-core/prices"));
   });
 
-  it("is named to its callers by an address that holds in every namespace", async () => {
+  it("has an address for its callers that works in every namespace", async () => {
     for (const key of ["agent", "management-api"]) {
       const { name, namespace } = opmas.workloads[key] ?? assert.fail(key);
       const owner = podOwners(await recording).get(`${namespace}/${name}`)?.manifest;

@@ -6,6 +6,7 @@ import type { WorkloadSettings } from "../../../config";
 import type { WorkloadSpec } from "../../../systems/spec";
 import { scaling } from "./fixture";
 import { catalog } from "../../support/frozen";
+import { specOf } from "../../support/inputs";
 
 const settings: WorkloadSettings = {
   image: "app:1",
@@ -30,7 +31,7 @@ const template = (spec: WorkloadSpec) => podTemplate(spec, settings, surrounding
 
 const { web, api, worker } = catalog.ams.workloads;
 
-/** The parts of a pod that are plain objects here, since nothing in it is an output. */
+/** The parts of a pod as plain objects, since none is an output. */
 interface PlainPod {
   securityContext: { runAsUser: number; sysctls?: unknown };
   containers: [
@@ -46,7 +47,7 @@ interface PlainPod {
   priorityClassName?: string;
   topologySpreadConstraints: Record<string, unknown>[];
 }
-const pod = (spec: WorkloadSpec) => template(spec).spec as unknown as PlainPod;
+const pod = (spec: WorkloadSpec) => specOf<PlainPod>(template(spec));
 
 describe("pod", () => {
   it("listens on a port below 1024 without root, only with the safe sysctl", () => {
@@ -178,7 +179,7 @@ describe("load balancer targets", () => {
   it("get their full share of requests only after the shortest slow start that ELB offers", () => {
     const set = targetAnnotations(api, settings)[key("target-group-attributes")] ?? "";
     assert.match(set, /(^|,)slow_start\.duration_seconds=30(,|$)/);
-    // ELB refuses a slow start beside another algorithm than round robin.
+    // ELB supports slow start with round robin only.
     assert.doesNotMatch(set, /algorithm/);
   });
 

@@ -117,7 +117,7 @@ describe("release: switching", () => {
     const fixed = await rollout(api, settings(canary()));
     assert.deepEqual([fixed.spec.replicas, fixed.found.options.ignoreChanges ?? []], [3, []]);
     assert.equal(waits(fixed.found).length, 2);
-    // KEDA's autoscaler comes after its target: waiting for it would never end.
+    // KEDA's autoscaler is created after its target: waiting for it would never end.
     const autoscaling = scaling({ cpu: 70, requestsPerMinute: 1000 });
     const keda = await rollout(api, settings(canary(), { replicas: undefined, autoscaling }));
     assert.equal(waits(keda.found).length, 2);

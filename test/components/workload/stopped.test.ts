@@ -20,7 +20,7 @@ const stopped = recordingWith("prod", stop(`${ams}.web`, `${ams}.api`, `${ams}.w
 const all = ["ams-web", "ams-api", "ams-worker"];
 
 describe("a stopped workload", () => {
-  it("has no pod, no autoscaler and nothing that a drained node must keep", async () => {
+  it("has no pod, no autoscaler and no disruption budget that blocks a drain", async () => {
     const recording = await stopped;
     for (const name of all) {
       assert.equal(podOwners(recording).get(`ams/${name}`)?.manifest.spec?.replicas, 0, name);
@@ -33,7 +33,7 @@ describe("a stopped workload", () => {
     }
   });
 
-  it("lets a version in at once: no step and no analysis asks pods that aren't there", async () => {
+  it("releases a version at once, without steps or analysis", async () => {
     const recording = await stopped;
     for (const name of ["ams-web", "ams-api"]) {
       const { manifest } = objects(recording, "Rollout").get(`ams/${name}`) ?? assert.fail(name);
@@ -46,7 +46,7 @@ describe("a stopped workload", () => {
     );
   });
 
-  it("is asked by no smoke test, and its host isn't either", async () => {
+  it("is skipped by smoke tests, as is its host", async () => {
     const recording = await stopped;
     const lists = recording
       .ofType("kubernetes:core/v1:ConfigMap")
@@ -58,7 +58,7 @@ describe("a stopped workload", () => {
     assert.match(smoke, /opmas\.example\.com/);
   });
 
-  it("needs `minAvailable` 0, and one that runs still can't keep all of its pods", async () => {
+  it("requires `minAvailable` 0, and a running workload still can't keep all of its pods", async () => {
     const { faults } = await faultsOf("prod", (file) => {
       stop(`${ams}.web`)(file);
       set(`${ams}.web.minAvailable`, 1)(file);

@@ -39,7 +39,7 @@ describe("certificate authorities of databases", () => {
     assert.match(new X509Certificate(files["amazon.pem"]).subject, /CN=Amazon Root CA 1$/m);
   });
 
-  it("of a missing region fail with its name", () => {
+  it("of an unknown region fail with its name", () => {
     assert.throws(() => trustFiles("eu-north-1"), /No RDS certificate authorities for eu-north-1/);
   });
 });

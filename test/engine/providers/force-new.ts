@@ -9,7 +9,7 @@ import type { PackageSchema, Properties, Shape } from "./schema";
 
 /**
  * By type and path (`accessConfig.authenticationMode`): whether a change always replaces, or depends on values.
- * `vpcOptions.#` is whether the property is there, or the number of its items.
+ * `vpcOptions.#` is whether the property exists, or the number of its items.
  */
 export type ForceNew = Record<string, Record<string, "always" | "sometimes">>;
 
@@ -39,7 +39,7 @@ function terraformType(type: string): string {
   return names[type] ?? `${prefix}${snake(name)}`;
 }
 
-/** What Pulumi names otherwise than in camel case and the plural. */
+/** Names that Pulumi doesn't derive by camel case and plural. */
 const renamed: Readonly<Record<string, string>> = {
   "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter log_group_name": "logGroup",
   "aws:cloudwatch/metricAlarm:MetricAlarm alarm_name": "name",
@@ -48,7 +48,7 @@ const renamed: Readonly<Record<string, string>> = {
   "aws:sns/topicSubscription:TopicSubscription topic_arn": "topic",
 };
 
-/** The names that Pulumi may give an argument: in camel case, a list in the plural, one that holds one item not. */
+/** Possible names of an argument in Pulumi: camel case, plural for a list, singular for a list of one item. */
 function candidates(name: string): string[] {
   const camel = name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const plural = camel.endsWith("y") ? `${camel.slice(0, -1)}ies` : `${camel}s`;
@@ -60,7 +60,7 @@ const insideOf = (schema: PackageSchema, shape: Shape): Properties | undefined =
   return shape.kind === "object" ? schema.objects[shape.name] : undefined;
 };
 
-/** Pulumi's path of an argument; undefined where the SDK has none. */
+/** Pulumi's path of an argument; undefined if the SDK has none. */
 function pulumiPath(schema: PackageSchema, type: string, path: string): string | undefined {
   const known = renamed[`${type} ${path}`];
   if (known !== undefined) return known;

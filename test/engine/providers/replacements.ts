@@ -11,7 +11,7 @@ import { randomRules } from "./rules/random";
  * The table of properties whose change replaces a resource, which `npm run preview -- <stack> --against` reads.
  *
  *     npm run replacements                           Kubernetes' and random's part, from the in-memory providers' rules
- *     npm run replacements -- <checkout> <version>   AWS' part, too, from a checkout of hashicorp/terraform-provider-aws
+ *     npm run replacements -- <checkout> <version>   also AWS' part, from a checkout of hashicorp/terraform-provider-aws
  *     npm run replacements -- schema.json            compares AWS' part with a published schema, and writes nothing
  */
 
@@ -44,7 +44,7 @@ const root = join(__dirname, "../../../node_modules/@pulumi");
 const versionOf = (name: string) =>
   (JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")) as { version: string }).version;
 
-/** AWS' part from a checkout: for the types of the rules, and those that the table has already. */
+/** AWS' part from a checkout, for the types of the rules and of the current table. */
 function readAws(checkout: string, version: string, { types, sometimes }: Table): Table {
   const had = [...Object.keys(types), ...Object.keys(sometimes)].filter((type) => type.startsWith("aws:"));
   const all = sorted([...Object.keys(awsRules), ...had]);
@@ -64,7 +64,7 @@ function readAws(checkout: string, version: string, { types, sometimes }: Table)
   };
 }
 
-/** The table with a part for AWS, which is not taken from our own rules. */
+/** The table with AWS' part, which doesn't come from our own rules. */
 export function table({ sources, types, sometimes }: Table): Table {
   const aws = Object.entries(types).filter(([type]) => type.startsWith("aws:"));
   const kubernetes = Object.entries(kinds).map(([kind, { replace = [] }]): [string, string[]] => [

@@ -48,7 +48,7 @@ describe("the table of aws", () => {
   const all = (type: string) =>
     [...(types[type] ?? []), ...(conditional[type] ?? [])].map((path) => path.replace(/\.#$/, ""));
 
-  it("has every type that the table of replacements has to know", () => {
+  it("has every type that the table of replacements must have", () => {
     assert.deepEqual(
       Object.keys(awsRules).filter((type) => types[type] === undefined),
       [],

@@ -28,21 +28,21 @@ describe("The ages of replicated backups", () => {
     assert.equal(behind(copyAges(["plinth-ams"], [copy("plinth-ams", -1)], now)), 0);
   });
 
-  it("fail for a database without backups, or with some that can't be restored yet", () => {
+  it("fail for a database without backups, or with backups that can't be restored yet", () => {
     const found = copyAges(databases, [copy("plinth-opmas")], now);
-    assert.throws(() => behind(found), /can be restored: plinth-ams, plinth-opmas/);
+    assert.throws(() => behind(found), /to restore from: plinth-ams, plinth-opmas/);
     const some = copyAges(databases, [copy("plinth-opmas", 5)], now);
-    assert.throws(() => behind(some), /can be restored: plinth-ams$/);
+    assert.throws(() => behind(some), /to restore from: plinth-ams$/);
   });
 
-  it("are asked for with a list of databases", () => {
+  it("are requested with a list of databases", () => {
     assert.deepEqual(readDatabases('["a"]'), ["a"]);
     for (const text of [undefined, "[]", '{"a":1}', "[1]"])
       assert.throws(() => readDatabases(text), /DATABASES/, String(text));
   });
 });
 
-/** Calls the bundle as Lambda does, with packages that stand in for AWS' and print what they are asked. */
+/** Calls the bundle as Lambda does, with stubs of AWS' packages that print their requests. */
 function invoked(pages: readonly object[]): { out: string; failed: boolean } {
   const script = `
     const Module = require("node:module");
@@ -79,7 +79,7 @@ function invoked(pages: readonly object[]): { out: string; failed: boolean } {
 }
 
 describe("The bundle of the function copy-ages", () => {
-  it("publishes the minutes of the copy that is furthest behind, from all pages", () => {
+  it("publishes the largest lag of all copies, from all pages", () => {
     const { out } = invoked([
       { DBInstanceAutomatedBackups: [{ DBInstanceIdentifier: "plinth-ams", minutes: 5 }], Marker: "1" },
       { DBInstanceAutomatedBackups: [{ DBInstanceIdentifier: "plinth-opmas", minutes: 70 }] },
@@ -99,7 +99,7 @@ describe("The bundle of the function copy-ages", () => {
     });
   });
 
-  it("fails, and publishes nothing, when a database has no copy", () => {
+  it("fails, and publishes nothing, if a database has no copy", () => {
     const { out, failed } = invoked([
       { DBInstanceAutomatedBackups: [{ DBInstanceIdentifier: "plinth-ams", minutes: 5 }] },
     ]);

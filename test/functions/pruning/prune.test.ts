@@ -16,12 +16,12 @@ const snapshot = (id: string, days: number, Status = "available"): Snapshot => (
 const gone = (...some: Snapshot[]) => expired(some, rule, now).map((id) => id.slice(rule.prefix.length));
 
 describe("pruning of backups", () => {
-  it("lets go what is older than its days, and not a moment before", () => {
+  it("deletes backups older than their days, and none before", () => {
     assert.deepEqual(gone(snapshot("new", 1), snapshot("old", 30.01), snapshot("kept", 29.99)), ["old"]);
     assert.deepEqual(gone(snapshot("new", 1), snapshot("exactly", 30)), []);
   });
 
-  it("never the newest, however old", () => {
+  it("keeps the newest, however old", () => {
     assert.deepEqual(gone(snapshot("one", 400)), []);
     assert.deepEqual(gone(snapshot("one", 400), snapshot("two", 500), snapshot("three", 300)), [
       "one",
@@ -30,7 +30,7 @@ describe("pruning of backups", () => {
     assert.deepEqual(gone(), []);
   });
 
-  it("nothing that a gate didn't make", () => {
+  it("keeps snapshots that no gate created", () => {
     const others = ["plinth-prod-ams-final", "plinth-prod-ams2-gate-x", "by-hand"].map((id) => ({
       ...snapshot("", 400),
       DBSnapshotIdentifier: id,
@@ -38,13 +38,13 @@ describe("pruning of backups", () => {
     assert.deepEqual(expired([snapshot("new", 1), ...others], rule, now), []);
   });
 
-  it("and nothing that isn't complete, which doesn't count as the newest either", () => {
+  it("keeps incomplete snapshots, and doesn't count them as the newest", () => {
     assert.deepEqual(gone(snapshot("new", 1, "creating"), snapshot("old", 40)), []);
     assert.deepEqual(gone(snapshot("new", 1), snapshot("broken", 40, "failed")), []);
     assert.deepEqual(gone({ DBSnapshotIdentifier: `${rule.prefix}x`, Status: "available" }), []);
   });
 
-  it("tries all that may go, then says what went wrong", async () => {
+  it("tries to delete all, then reports failures", async () => {
     const removed: string[] = [];
     const other = { instance: "plinth-prod-opmas", prefix: "plinth-prod-opmas-gate-", days: 30 };
     const snapshots: Snapshots = {
@@ -64,7 +64,7 @@ describe("pruning of backups", () => {
     );
   });
 
-  it("answers what it removed, and takes no rules but rules", async () => {
+  it("returns what it deleted, and refuses invalid rules", async () => {
     const snapshots = {
       list: () => Promise.resolve([snapshot("a", 50), snapshot("new", 1)]),
       remove: () => Promise.resolve(),
@@ -75,7 +75,7 @@ describe("pruning of backups", () => {
       assert.throws(() => readRules(wrong), /no list of rules/);
   });
 
-  it("is bundled with AWS's SDK alone outside, and takes part of it that is there", () => {
+  it("is bundled without AWS' SDK, and uses clients that the runtime has", () => {
     execFileSync(process.execPath, ["functions/pruning/build.mjs"]);
     const text = readFileSync(functionBundle("pruning"), "utf8");
     const left = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name);

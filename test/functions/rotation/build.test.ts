@@ -13,7 +13,7 @@ describe("rotation: the bundle", () => {
     return readFileSync(bundle, "utf8");
   };
 
-  it("has everything but AWS's SDK in it, and is the same each time", () => {
+  it("contains everything except AWS' SDK, and is reproducible", () => {
     const text = build();
     const left = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = ""]) => name);
     const packages = left.filter((name) => !/^(node:)?[a-z_/]+$/.test(name) || name.startsWith("@"));
@@ -22,7 +22,7 @@ describe("rotation: the bundle", () => {
     assert.equal(build(), text);
   });
 
-  it("is made where it is missing, and again where a source is newer", () => {
+  it("is built if it is missing or older than a source", () => {
     const text = build();
     rmSync(bundle);
     assert.equal(functionBundle("rotation"), "functions/rotation/bin/index.js");
@@ -33,7 +33,7 @@ describe("rotation: the bundle", () => {
     assert.equal(readFileSync(bundle, "utf8"), text);
   });
 
-  it("is left alone where it is up to date", () => {
+  it("isn't built if it is up to date", () => {
     build();
     const before = statSync(bundle).ino;
     functionBundle("rotation");

@@ -6,7 +6,7 @@ interface Version {
   stages: string[];
 }
 
-/** Secrets Manager in memory, as far as rotation goes: versions, labels, and its refusals. */
+/** The parts of Secrets Manager that rotation uses, in memory: versions, labels, refusals. */
 export class FakeSecrets implements Secrets {
   readonly entries = new Map<string, Map<string, Version>>();
   /** Calls that changed something. */
@@ -17,7 +17,7 @@ export class FakeSecrets implements Secrets {
       this.entries.set(entry, new Map([["first", { text: JSON.stringify(value), stages: ["AWSCURRENT"] }]]));
   }
 
-  /** What Secrets Manager does before it calls the function: a version without a value. */
+  /** As Secrets Manager does before it calls the function: a version without a value. */
   begin(entry: string, token: string): void {
     this.of(entry).set(token, { stages: ["AWSPENDING"] });
   }
@@ -67,7 +67,7 @@ export class FakeSecrets implements Secrets {
   }
 }
 
-/** Servers that know who may log in, by login or by `login@host`, and note what they were told. */
+/** Servers with their valid logins, by login or by `login@host`, that record their statements. */
 export function fakeServer(passwords: Record<string, string>): { connect: Connect; log: string[] } {
   const log: string[] = [];
   const connect: Connect = ({ host, user, password }) => {

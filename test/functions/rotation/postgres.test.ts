@@ -9,7 +9,7 @@ import { FakeSecrets } from "./fakes";
 import { missing, Server } from "./server";
 import { needs } from "../../support/needs";
 
-/** Passwords as the program generates them at first. */
+/** The program's initial passwords. */
 const first = {
   ams_a: "firsta",
   ams_b: "firstb",
@@ -81,13 +81,13 @@ describe("rotation on a real PostgreSQL", function () {
     target = { host: server.host, replicas: [], entry: "app", master: "master" };
   });
 
-  it("fails with a plain word while the roles aren't there", async () => {
+  it("fails with a clear message while the roles don't exist", async () => {
     secrets.begin("app", "early");
     await step("createSecret", "early");
     await assert.rejects(step("setSecret", "early"), /role "ams_b" does not exist/);
   });
 
-  it("has its roles made by the bootstrap script, which may run again", async () => {
+  it("uses roles that the bootstrap script creates, which can run again", async () => {
     bootstrap();
     bootstrap();
     await application("CREATE TABLE assets (id serial PRIMARY KEY, name text)");
@@ -104,13 +104,13 @@ describe("rotation on a real PostgreSQL", function () {
     await assert.rejects(reader("BEGIN READ WRITE; CREATE TABLE mine (id int)"), /permission denied/);
   });
 
-  it("lets the owner's new schemas be read too", async () => {
+  it("grants the reader the owner's new schemas", async () => {
     await application("CREATE SCHEMA audit");
     await application("CREATE TABLE audit.events (id int)");
     assert.deepEqual(await reader("SELECT count(*) AS n FROM audit.events"), [{ n: "0" }]);
   });
 
-  it("lets the monitor read what the exporter serves, of every session and statement", async () => {
+  it("lets the monitor read the exporter's metrics, of every session and statement", async () => {
     const held = server.hold({ user: "ams_a", password: first.ams_a }, "SELECT pg_sleep(60)");
     try {
       const sessions =
@@ -131,12 +131,12 @@ describe("rotation on a real PostgreSQL", function () {
       "SELECT setting FROM pg_settings WHERE name = 'max_connections'",
     ])
       assert.equal((await monitor(text)).length, 1, text);
-    // All databases: it may connect to none of the others.
+    // All databases: it can't connect to any other.
     assert.ok((await monitor("SELECT pg_database_size(datname) AS size FROM pg_database")).length > 2);
     await monitor("SELECT replay_lsn, state FROM pg_stat_replication");
   });
 
-  it("lets the monitor read and change nothing of the data", async () => {
+  it("denies the monitor reading and changing data", async () => {
     for (const text of [
       "SELECT name FROM assets",
       "SELECT * FROM audit.events",
@@ -156,7 +156,7 @@ describe("rotation on a real PostgreSQL", function () {
     await assert.rejects(query("stranger", "stranger", "SELECT 1"), /permission denied for database/);
   });
 
-  it("rotates, and what one login made the other may use and change", async () => {
+  it("rotates, and one login can use and change what the other created", async () => {
     await rotateTo("one");
     assert.equal(secrets.current("app").user, "ams_b");
     assert.equal(secrets.current("app").monitorUser, "ams_monitor_b");
@@ -166,8 +166,8 @@ describe("rotation on a real PostgreSQL", function () {
     assert.deepEqual(await reader("SELECT count(*) AS n FROM assets"), [{ n: "2" }]);
   });
 
-  it("leaves the login before valid until the next rotation, and ends it then", async () => {
-    // Rotated once before, in the test above: ams_b has another password than the first.
+  it("keeps the previous login valid until the next rotation", async () => {
+    // The test above has rotated once: ams_b doesn't have its initial password.
     await assert.rejects(query("ams_b", first.ams_b, "SELECT 1"), Refused);
     await rotateTo("two");
     await query("ams_a", first.ams_a, "SELECT 1");
@@ -178,7 +178,7 @@ describe("rotation on a real PostgreSQL", function () {
     await application("SELECT name FROM assets");
   });
 
-  it("is done as well when every step comes twice, and when the bootstrap script runs in between", async () => {
+  it("succeeds if every step runs twice, and if the bootstrap script runs in between", async () => {
     secrets.begin("app", "again");
     for (const name of ["createSecret", "setSecret", "testSecret", "finishSecret"]) {
       await step(name, "again");
@@ -189,9 +189,9 @@ describe("rotation on a real PostgreSQL", function () {
     await reader("SELECT name FROM assets");
   });
 
-  it("is what puts things right after a restore to before a rotation; the bootstrap script doesn't", async () => {
+  it("fixes logins after a restore to before a rotation; the bootstrap script doesn't", async () => {
     const used = secrets.current("app");
-    // The database as it was then: other passwords than the entry's, of both logins.
+    // The database as it was then: both logins have other passwords than the entry.
     const older = Object.keys(first)
       .map((name) => `ALTER ROLE ${name} PASSWORD '${verifier(`${name}older`)}'`)
       .join(";\n");

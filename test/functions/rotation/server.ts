@@ -16,7 +16,7 @@ import { delimiter, join } from "node:path";
 import { scramVerifier } from "../../../components/data/scram";
 import { Refused, type Connect } from "../../../functions/rotation/database";
 
-/** Where Debian keeps the server's programs, newest first; they aren't in the path. */
+/** Folders of the server's programs on Debian, newest first; they aren't on the PATH. */
 function programs(): string | undefined {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
@@ -31,7 +31,7 @@ function programs(): string | undefined {
 
 const hasOpenssl = () => spawnSync("openssl", ["version"]).status === 0;
 
-/** What a real server needs that isn't here; undefined: nothing. */
+/** What is missing for a real server; undefined: nothing. */
 export const missing = (): string | undefined =>
   programs() === undefined
     ? "PostgreSQL's server (Debian: postgresql)"
@@ -63,19 +63,19 @@ const freePort = () =>
     });
   });
 
-/** PostgreSQL refuses to run as root: then it runs as nobody. */
+/** PostgreSQL refuses to run as root, so it runs as nobody. */
 const nobody = 65534;
 
-/** Files of a server as it starts, which all servers of this process begin with. */
+/** Initial files of a server, which all servers of this process share. */
 let made: string | undefined;
 
-/** Who logs in. */
+/** The login. */
 interface Login {
   readonly user: string;
   readonly password: string;
 }
 
-/** A PostgreSQL server of its own, with TLS and passwords, as RDS has it: the master is no superuser. */
+/** A PostgreSQL server with TLS and passwords, as on RDS: the master user isn't a superuser. */
 export class Server {
   static async start(): Promise<Server> {
     return new Server(programs() ?? "", await freePort());
@@ -84,11 +84,11 @@ export class Server {
   readonly authority: string;
   readonly host = "localhost";
   readonly database = "ams";
-  /** Nobody has it on RDS. */
+  /** No user has it on RDS. */
   readonly superuser = { user: "super", password: "superpassword" };
   readonly master = { user: "plinth", password: "masterpassword" };
   private readonly folder = mkdtempSync(join(tmpdir(), "plinth-postgres-"));
-  /** Whom its programs run as. */
+  /** User that runs its programs. */
   readonly as = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
   private constructor(
@@ -109,7 +109,7 @@ export class Server {
     this.run("pg_ctl", ["-D", this.data, "-l", this.log, "-w", "-o", this.options, "start"]);
   }
 
-  /** Makes the files of a server with the master and its database, and keeps a copy for the servers after it. */
+  /** Creates the files of a server with the master user and its database, and keeps a copy for further servers. */
   private make(): void {
     const passwords = join(this.folder, "superuser");
     writeFileSync(passwords, "superpassword\n");
@@ -119,16 +119,16 @@ export class Server {
     this.start();
     const superuser = (text: string, database: string) => this.psql(this.superuser, ["-c", text, database]);
     superuser(`CREATE ROLE plinth LOGIN CREATEROLE CREATEDB PASSWORD '${this.master.password}'`, "postgres");
-    // What RDS's master has beside that.
+    // Further privileges of RDS' master user.
     superuser("GRANT pg_monitor TO plinth WITH ADMIN OPTION", "postgres");
     superuser("CREATE DATABASE ams OWNER plinth", "postgres");
-    // Before PostgreSQL 15 the schema belongs to who made the cluster; on RDS the master may say who makes things in it.
+    // Before PostgreSQL 15 the schema belongs to the cluster's creator; on RDS the master user can grant CREATE on it.
     superuser(
       `DO $$ BEGIN IF current_setting('server_version_num')::int < 150000 THEN
         ALTER SCHEMA public OWNER TO plinth; END IF; END $$`,
       this.database,
     );
-    // RDS lets its master make it; PostgreSQL only a superuser.
+    // RDS' master user can create it; elsewhere only a superuser can.
     superuser("CREATE EXTENSION pg_stat_statements", this.database);
     this.run("pg_ctl", ["-D", this.data, "-m", "fast", "-w", "stop"]);
     const copy = mkdtempSync(join(tmpdir(), "plinth-postgres-"));
@@ -149,12 +149,12 @@ export class Server {
     return join(this.folder, "log");
   }
 
-  /** Runs a script as psql reads it; throws with what psql said. */
+  /** Runs a script with psql; throws psql's error. */
   script(text: string, variables: Readonly<Record<string, string>>, login: Login = this.master): void {
     this.psql(login, ["-f", "-"], text, variables);
   }
 
-  /** What libpq answers to a connection string by itself, with nothing in its environment. */
+  /** Result of a connection string with libpq, without environment variables. */
   libpq(url: string, text: string): string {
     const { status, stdout, stderr } = spawnSync(
       join(this.bin, "psql"),
@@ -168,7 +168,7 @@ export class Server {
     return stdout.trim();
   }
 
-  /** A session that goes on with what it was told until it is ended. */
+  /** A session that runs its statement until it is ended. */
   hold(login: Login, text: string): { end(): void } {
     const env = this.environment(login);
     const child = spawn(join(this.bin, "psql"), ["-X", "-q", "-c", text], { env, stdio: "ignore" });

@@ -36,7 +36,7 @@ async function whole(step: (name: string, token?: string) => Promise<void>, toke
 }
 
 describe("rotation: the four steps", () => {
-  it("change to the other logins, with new passwords, and keep the rest of the entry", async () => {
+  it("switch to the other logins, with new passwords, and keep the rest of the entry", async () => {
     const { secrets, step } = setUp();
     secrets.begin("app", "one");
     await whole(step);
@@ -51,7 +51,7 @@ describe("rotation: the four steps", () => {
     assert.equal(secrets.current("app").user, "ams_a");
   });
 
-  it("may each come twice", async () => {
+  it("can each run twice", async () => {
     const { secrets, step } = setUp();
     secrets.begin("app", "one");
     await step("createSecret");
@@ -63,7 +63,7 @@ describe("rotation: the four steps", () => {
     assert.deepEqual(secrets.writes, ["app AWSPENDING", "app promote"]);
   });
 
-  it("change nothing when they come after the end", async () => {
+  it("change nothing after the end of the rotation", async () => {
     const { secrets, step, log } = setUp();
     secrets.begin("app", "one");
     await whole(step);
@@ -79,7 +79,7 @@ describe("rotation: the four steps", () => {
     await step("setSecret");
     assert.ok(log.some((line) => line.startsWith('ALTER ROLE "ams_b"')));
     assert.ok(!log.some((line) => line.startsWith('ALTER ROLE "ams_a"')));
-    // Somebody wrote a pending version by hand.
+    // A pending version was written manually.
     secrets.begin("app", "two");
     await secrets.write("app", "two", JSON.stringify(secrets.current("app")), "AWSPENDING");
     const lines = log.length;
@@ -87,7 +87,7 @@ describe("rotation: the four steps", () => {
     assert.equal(log.length, lines);
   });
 
-  it("put no password into a statement or a message", async () => {
+  it("write no password into a statement or a message", async () => {
     const { secrets, step, log } = setUp();
     secrets.begin("app", "one");
     await step("createSecret");
@@ -117,7 +117,7 @@ describe("rotation: the four steps", () => {
     await assert.rejects(behind.step("testSecret"), /testSecret: the database refused a login: ams_read_b/);
   });
 
-  it("try the logins in use where Secrets Manager tests a schedule, with nothing in the pending version", async () => {
+  it("test the current logins when Secrets Manager tests a schedule without a pending version", async () => {
     const { secrets, step, log } = setUp({ proxy: "proxy" });
     secrets.begin("app", "tested");
     const before = [...secrets.writes];
@@ -129,7 +129,7 @@ describe("rotation: the four steps", () => {
     assert.deepEqual(secrets.writes, before);
   });
 
-  it("try the owner's login through the proxy, which may learn it a little later", async () => {
+  it("test the owner's login through the proxy, which may accept it later", async () => {
     const passwords: Record<string, string> = {};
     let pauses = 0;
     const once = setUp({ proxy: "proxy" }, passwords, () => {
@@ -151,7 +151,7 @@ describe("rotation: the four steps", () => {
     assert.equal(never.log.filter((line) => line === "ams_b@proxy").length, 4);
   });
 
-  it("tell the proxy's entry of the login, and only that one", async () => {
+  it("write the login to the proxy's entry, and only to that", async () => {
     const { secrets, step } = setUp({ proxied: { a: "login/a", b: "login/b" } });
     secrets.begin("app", "one");
     await whole(step);
@@ -160,11 +160,11 @@ describe("rotation: the four steps", () => {
     assert.deepEqual(secrets.current("login/a"), { username: "ams_a", password: "old" });
   });
 
-  it("refuse another's entry, an unknown step, and a version that isn't pending", async () => {
+  it("refuse another entry, an unknown step, and a version that isn't pending", async () => {
     const { secrets, step, connect, pause } = setUp();
     secrets.begin("app", "one");
-    await assert.rejects(step("dropSecret"), /no step "dropSecret"/);
-    await assert.rejects(step("constructor"), /no step "constructor"/);
+    await assert.rejects(step("dropSecret"), /unknown step "dropSecret"/);
+    await assert.rejects(step("constructor"), /unknown step "constructor"/);
     await assert.rejects(step("createSecret", "unheard-of"), /no version unheard-of/);
     await secrets.write("app", "two", JSON.stringify(secrets.current("app")), "AWSPENDING");
     await assert.rejects(step("createSecret", "one"), /no longer pending/);
@@ -172,7 +172,7 @@ describe("rotation: the four steps", () => {
     await assert.rejects(rotate(event, target, { secrets, connect, pause }), /isn't this function's entry/);
   });
 
-  it("end every session, after a failure too", async () => {
+  it("end every session, even after a failure", async () => {
     const { secrets, step, log } = setUp();
     secrets.begin("app", "one");
     await whole(step);

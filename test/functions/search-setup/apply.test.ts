@@ -15,7 +15,7 @@ const settings: SearchSettings = {
 const steps = searchState(settings, { writer: "writer", tracer: "tracer" });
 const at = (path: string): Step => steps.find((step) => step.path.endsWith(path)) ?? assert.fail(path);
 
-/** A domain that keeps what is put into it, and asks for versions of policies, as OpenSearch does. */
+/** A domain that stores what it gets, and requires versions of policies, as OpenSearch does. */
 function domain(refuse: (path: string, nth: number) => Answer | undefined = () => undefined) {
   const kept = new Map<string, number>();
   const sent: string[] = [];
@@ -45,21 +45,21 @@ function domain(refuse: (path: string, nth: number) => Answer | undefined = () =
 
 const now = () => Promise.resolve();
 
-describe("the function that sets the search domain up", () => {
-  it("can be called again: a policy that is there is changed by its version", async () => {
+describe("the function that sets up the search domain", () => {
+  it("can be called again, and updates an existing policy by its version", async () => {
     const { send } = domain();
     assert.equal(await apply(steps, send, now), steps.length);
     assert.equal(await apply(steps, send, now), steps.length);
   });
 
-  it("waits for a domain that isn't ready, and gives up with what it says", async () => {
+  it("waits for a domain that isn't ready, and fails with its message", async () => {
     const busy = domain((_, nth) => (nth < 4 ? { status: 503, text: "not yet" } : undefined));
     assert.equal(await apply(steps, busy.send, now), steps.length);
     const never = domain(() => ({ status: 403, text: "no permissions" }));
     await assert.rejects(apply(steps, never.send, now), /_index_template\/plinth-logs: 403 no permissions/);
   });
 
-  it("fails at what is refused, a saved object among many too", async () => {
+  it("fails on a refused request, or a single refused saved object", async () => {
     const wrong = domain((path) => (path.includes("rolesmapping") ? { status: 400, text: "no" } : undefined));
     await assert.rejects(apply(steps, wrong.send, now), /rolesmapping\/plinth-writer: 400 no/);
     const text = JSON.stringify({ saved_objects: [{ id: "errors", error: { message: "conflict" } }] });
@@ -94,7 +94,7 @@ describe("the state of the search domain", () => {
     assert.deepEqual(at("/rolesmapping/opensearch_dashboards_user").body, { backend_roles: all });
   });
 
-  it("deletes by age, by way of UltraWarm where there is some", () => {
+  it("deletes by age, after UltraWarm if there is one", () => {
     const states = (more: Partial<SearchSettings>) => {
       const all = searchState({ ...settings, ...more }, { writer: "writer" });
       const { policy } = all.find(({ path }) => path.includes("_ism"))?.body as {

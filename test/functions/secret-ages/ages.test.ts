@@ -64,7 +64,7 @@ describe("The ages of secrets", () => {
     });
   });
 
-  it("take only rules", () => {
+  it("refuse invalid rules", () => {
     assert.deepEqual(readRules(JSON.stringify([cache, logins])), [cache, logins]);
     for (const wrong of [
       undefined,
@@ -75,7 +75,7 @@ describe("The ages of secrets", () => {
       assert.throws(() => readRules(wrong), /no list of rules/);
   });
 
-  it("are asked for by a bundle without AWS' SDK, which never asks for a value", () => {
+  it("are requested by a bundle without AWS' SDK, which never reads a value", () => {
     execFileSync(process.execPath, ["functions/secret-ages/build.mjs"]);
     const text = readFileSync(functionBundle("secret-ages"), "utf8");
     const left = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = ""]) => name);

@@ -63,7 +63,7 @@ async function serving<T>(files: Record<string, string>, work: (port: number) =>
   }
 }
 
-/** The status that a caller gets who verifies a name with an authority. */
+/** Response status for a caller that verifies a name with an authority. */
 const asks = (port: number, servername: string, ca: string | undefined): Promise<number | undefined> =>
   new Promise((done, failed) => {
     const request = get(
@@ -107,7 +107,7 @@ async function play({ cluster, options }: Scene): Promise<void> {
     );
     await assert.rejects(asks(port, SERVICE, undefined), /unable to verify|self-signed/i);
   });
-  // What callers mount beside the authority's certificate serves nobody.
+  // The certificate that callers mount with the authority's isn't valid for servers.
   await serving(await filesOf(cluster, CALLERS), (port) =>
     assert.rejects(asks(port, `callers.${CALLERS.namespace}`, before.authority), /purpose/i),
   );
@@ -118,7 +118,7 @@ async function play({ cluster, options }: Scene): Promise<void> {
   const after = { authority: await authority(), files: await filesOf(cluster, SERVED) };
   assert.notEqual(after.authority, before.authority, "the authority has no new certificate");
   assert.notEqual(after.files["tls.key"], before.files["tls.key"], "the new certificate has the old key");
-  // Pods that read the old authority at their start keep calling, and old pods are still verified by the new one.
+  // Pods that read the old authority at startup keep calling, and the new one still verifies old pods.
   for (const files of [before.files, after.files])
     await serving(files, async (port) => {
       for (const ca of [before.authority, after.authority]) assert.equal(await asks(port, SERVICE, ca), 200);

@@ -93,7 +93,7 @@ async function certificates(nats: Nats): Promise<void> {
   await nats.renew("nats-ca");
   await nats.renew("nats-tls");
   assert.notEqual(nats.authority, before.authority, "the authority has no new certificate");
-  // Pods that read the old authority at their start keep working, new pods read the new one.
+  // Pods that read the old authority at startup keep working; new pods read the new one.
   for (const authority of [before.authority, nats.authority]) {
     await shown(nats, NAMES[0] ?? "", authority);
     await (await nats.connect(CORE, { authority })).close();

@@ -46,7 +46,7 @@ const filter = (name: string) =>
     destinationArn: unknown,
   });
 
-/** So many of the same, by names that end in a number. */
+/** A number of equal resources, whose names end in a number. */
 const many = <T>(count: number, of: (index: number) => T): Record<string, T> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`part-${index}`, of(index)]));
 
@@ -98,7 +98,7 @@ export const quotas = [
     [
       ["aws-quota-fixed", ({ managed }) => (managed.props.policy = long(6145))],
       ["aws-quota-fixed", ({ second }) => (second.props.policy = long(241))],
-      // White space doesn't count, and what is known later does.
+      // White space doesn't count; unknown values do.
       [
         "aws-quota-fixed",
         ({ managed }) =>

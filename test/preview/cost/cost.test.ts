@@ -25,25 +25,25 @@ const componentOf = async (stack: string, component: string): Promise<number> =>
   return found?.usd ?? assert.fail(`nothing of ${component} costs anything`);
 };
 
-/** Within a tenth. */
+/** Within 10 %. */
 const near = (found: number, expected: number) =>
   assert.ok(
     Math.abs(found - expected) <= 0.1 * expected,
-    `${found.toFixed(2)}, by hand ${expected.toFixed(2)}`,
+    `${found.toFixed(2)}, expected ${expected.toFixed(2)}`,
   );
 
 describe("the monthly estimate", () => {
-  it("comes near a calculation by hand: staging's NAT gateway", async () => {
+  it("matches a manual calculation: staging's NAT gateway", async () => {
     // With its address: 730 h × 0.059 + 20 GiB × 0.059 + 730 h × 0.005.
     near(await componentOf("staging", "primary-network-gateways"), 43.07 + 1.18 + 3.65);
   });
 
-  it("comes near a calculation by hand: dev's NAT instance", async () => {
+  it("matches a manual calculation: dev's NAT instance", async () => {
     // A t4g.nano, 8 GiB of gp3 and an address: 730 h × 0.0052 + 8 GiB × 0.0912 + 730 h × 0.005.
     near(await componentOf("dev", "primary-network-gateways-instance"), 3.8 + 0.73 + 3.65);
   });
 
-  it("comes near a calculation by hand: prod's database of AMS", async () => {
+  it("matches a manual calculation: prod's database of AMS", async () => {
     // A db.m7g.large in two zones (list price 0.4688 an hour) and two replicas of 0.2344, 20 GiB each at 0.131 (0.262).
     near(
       await componentOf("prod", "primary-ams-stores-postgres"),
@@ -51,17 +51,17 @@ describe("the monthly estimate", () => {
     );
   });
 
-  it("comes near a calculation by hand: prod's cache of OPMAS", async () => {
+  it("matches a manual calculation: prod's cache of OPMAS", async () => {
     // Three nodes of cache.m7g.large with Valkey at 0.1512, and the login's entry.
     near(await componentOf("prod", "primary-opmas-stores-cache"), 3 * 730 * 0.1512 + 0.4);
   });
 
-  it("comes near a calculation by hand: a zone for an interface endpoint", async () => {
+  it("matches a manual calculation: a zone for an interface endpoint", async () => {
     // Six services in three zones at 0.013 an hour.
     near(await componentOf("prod", "primary-network-endpoints"), 6 * 3 * 730 * 0.013);
   });
 
-  it("comes near a calculation by hand: where prod's logs are searched", async () => {
+  it("matches a manual calculation: prod's search domain", async () => {
     // Three r6g.large.search at 0.2021, three managers of m6g.large.search at 0.1562, 300 GiB each at 0.1391, and a key.
     const found = monthlyCost(await planOf("prod"), prices)
       .filter(({ resource }) => resource === "primary-telemetry-stores-search-domain")
@@ -77,7 +77,7 @@ describe("the monthly estimate", () => {
     near(row.usd, 3 * 50 * 0.0912);
   });
 
-  it("counts the nodes that the pods need, which no resource of the plan is", async () => {
+  it("counts the nodes that the pods need, which aren't resources of the plan", async () => {
     const plan = await planOf("prod");
     const row = monthlyCost(plan, prices).find(({ resource }) => resource.endsWith("-nodes-pool"));
     assert.match(row?.assumption ?? "", /^\d+ × c7i\.large on demand with Auto Mode for [\d.]+ cores/);
@@ -88,7 +88,7 @@ describe("the monthly estimate", () => {
     assert.ok(totalCost(twice) > totalCost(monthlyCost(plan, prices)));
   });
 
-  it("follows what is assumed of the use", async () => {
+  it("follows the assumptions on usage", async () => {
     const plan = await planOf("staging");
     const more =
       totalCost(monthlyCost(plan, prices, { natGib: 1020 })) - totalCost(monthlyCost(plan, prices));
@@ -109,7 +109,7 @@ describe("the monthly estimate", () => {
     );
   });
 
-  it("counts nodes and databases while the schedule has them run, and everything else always", async () => {
+  it("counts nodes and databases only in the schedule's hours, and everything else always", async () => {
     const days = ["mon", "tue", "wed", "thu", "fri"] as const;
     const schedule = { timeZone: "Asia/Seoul", days: [...days], from: "09:00", to: "19:00" };
     const plan = await planOf("dev");
@@ -138,14 +138,14 @@ describe("a table of prices", () => {
     );
   });
 
-  it("must be there for a region that is used", () => {
+  it("is required for each region in use", () => {
     assert.throws(
       () => readPrices(folder, "sa-east-1"),
       /prices\/sa-east-1.json doesn't exist: there are no prices for sa-east-1/,
     );
   });
 
-  it("says for every price where it is from, and when it was read", () => {
+  it("has the source and the date of every price", () => {
     for (const file of readdirSync(join(root, "prices")).filter((name) => name.endsWith(".json"))) {
       const table = JSON.parse(readFileSync(join(root, "prices", file), "utf8")) as Record<string, unknown>;
       assert.equal(`${String(table.region)}.json`, file);
@@ -159,7 +159,7 @@ describe("a table of prices", () => {
     }
   });
 
-  it("is refreshed from AWS' offer files: the first tier on demand of the one product that fits", async () => {
+  it("is refreshed from AWS' offer files, with the first on-demand tier of the matching product", async () => {
     const { priceIn } = (await import("../../../prices/refresh.mjs" as string)) as {
       priceIn: (list: object, entry: object) => number | undefined;
     };

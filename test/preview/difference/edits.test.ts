@@ -62,9 +62,9 @@ const renamedWorkload: Edit = {
   },
 };
 
-/** `UPDATE_SNAPSHOTS=1` writes what is kept. */
+/** `UPDATE_SNAPSHOTS=1` updates the snapshot. */
 function matches(name: string, comment: string): void {
-  // Digests follow from scripts and images, which change on their own.
+  // Digests depend on scripts and images, which change independently.
   const text = comment.replaceAll(/\b[0-9a-f]{8}(?:[0-9a-f]{4})?\b/g, "<digest>");
   const file = join(__dirname, "comments", `${name}.md`);
   if (process.env.UPDATE_SNAPSHOTS === "1") writeFileSync(file, text);
@@ -109,7 +109,7 @@ describe("the difference of two stacks", () => {
 });
 
 describe("the difference of an edit", () => {
-  it("of nothing is nothing", async () => {
+  it("without an edit is empty", async () => {
     const { rows, renames, lost } = await differenceOfEdit({});
     assert.deepEqual([rows, renames, lost], [[], [], []]);
   });

@@ -34,7 +34,7 @@ describe("changes of inputs", () => {
   const paths = (before: object, after: object) =>
     changesOf(before as never, after as never, () => false).map(({ path }) => path);
 
-  it("names items by their names, where both lists have them", () => {
+  it("identifies items by name, if both lists have names", () => {
     const env = (value: string) => ({
       env: [
         { name: "B", value: "1" },
@@ -46,7 +46,7 @@ describe("changes of inputs", () => {
     assert.deepEqual(paths({ list: [{ a: 1 }] }, { list: [{ a: 2 }] }), ["list[0].a"]);
   });
 
-  it("compares documents of JSON by what they say", () => {
+  it("compares JSON documents by content", () => {
     assert.deepEqual(paths({ policy: '{"a":1,"b":2}' }, { policy: '{ "b": 2, "a": 1 }' }), []);
     assert.deepEqual(paths({ policy: '{"a":{"b":1}}' }, { policy: '{"a":{"b":2}}' }), ["policy.a.b"]);
   });
@@ -64,7 +64,7 @@ const nlb = (subnet: string) => ({ loadBalancerType: "network", subnets: [subnet
 const atRest = (enabled: boolean) => ({ encryptAtRest: { enabled } });
 
 describe("what replaces a resource", () => {
-  it("is a property of the table, a part of it, or what holds it", () => {
+  it("is a property of the table, a part of it, or its parent", () => {
     const paths = replacingPaths(resource("aws:eks/cluster:Cluster", "one"));
     for (const path of ["name", "kubernetesNetworkConfig.serviceIpv4Cidr", "kubernetesNetworkConfig"])
       assert.ok(replaces(path, paths), path);
@@ -84,7 +84,7 @@ describe("what replaces a resource", () => {
     assert.equal(readFileSync(target, "utf8"), await text(table(current())));
   });
 
-  it("is a block that comes or goes, but not what is inside, where only the block replaces", () => {
+  it("is an added or removed block, but not a change inside it", () => {
     const domain = (inputs: PlannedResource["inputs"]) =>
       resource("aws:opensearch/domain:Domain", "one", { inputs });
     const vpc = (subnet: string) => domain({ vpcOptions: { subnetIds: [subnet] } });
@@ -94,7 +94,7 @@ describe("what replaces a resource", () => {
     assert.deepEqual(actions(vpc("a"), vpc("b")), ["changed"]);
   });
 
-  it("depends on the values where the provider says so", () => {
+  it("depends on values if the provider says so", () => {
     const cases: [
       type: string,
       before: PlannedResource["inputs"],
@@ -117,7 +117,7 @@ describe("what replaces a resource", () => {
       [domain, { engineVersion: "OpenSearch_2.19" }, { engineVersion: "OpenSearch_3.1" }, "changed"],
       [domain, atRest(true), atRest(false), "replaced"],
       [domain, atRest(false), atRest(true), "changed"],
-      // No condition of ours: every change counts.
+      // Without a condition, every change counts.
       ["aws:ec2/vpc:Vpc", { instanceTenancy: "default" }, { instanceTenancy: "dedicated" }, "replaced"],
     ];
     for (const [type, before, after, action] of cases) {
@@ -133,7 +133,7 @@ describe("what replaces a resource", () => {
     }
   });
 
-  it("has a condition only for what the provider says depends on values", () => {
+  it("has conditions only for properties that depend on values", () => {
     const { sometimes } = current();
     for (const [type, paths] of Object.entries(conditions))
       for (const path of Object.keys(paths)) assert.ok(sometimes[type]?.includes(path), `${type} ${path}`);
@@ -178,7 +178,7 @@ describe("a comparison", () => {
     );
   });
 
-  it("doesn't count what is retained, nor a read replica, as lost", () => {
+  it("doesn't count retained resources or read replicas as lost", () => {
     const gone = (inputs: PlannedResource["inputs"], options: PlannedResource["options"] = {}) =>
       compare(plan(resource("aws:rds/instance:Instance", "db", { inputs, options })), plan()).rows[0]?.loses;
     assert.equal(gone({}), true);
@@ -200,7 +200,7 @@ describe("a comparison", () => {
     );
   });
 
-  it("tells policies newly violated from those that were violated before", () => {
+  it("separates new policy violations from old ones", () => {
     const finding = (policy: string) => ({
       policy,
       level: "mandatory" as const,
@@ -223,7 +223,7 @@ describe("a comparison", () => {
 describe("the difference of costs", () => {
   const row = (component: string, usd: number) => ({ component, resource: "one", usd, assumption: "" });
 
-  it("sums by component, leaves out what stays, and is said in one line", () => {
+  it("sums by component, omits what is unchanged, and fits in one line", () => {
     const before = [row("db", 100), row("db", 50), row("nat", 30)];
     const cost = { before, after: [row("db", 300), row("nat", 30)] };
     const found = differenceOf(plan(), plan(), { name: "main", sameStack: true, accepted: [], cost });
@@ -255,7 +255,7 @@ describe("the difference of costs", () => {
 });
 
 describe("the difference in Markdown", () => {
-  it("shows backticks as they are", () => {
+  it("shows backticks unchanged", () => {
     const made = (text: string) => plan(resource("a:b:C", "one", { inputs: { text } }));
     const options = { name: "main", sameStack: true, accepted: [], cost: undefined };
     const shown = markdownDifference(differenceOf(made("a"), made("`` b ` c"), options));
@@ -264,7 +264,7 @@ describe("the difference in Markdown", () => {
 });
 
 describe("the other plan", () => {
-  it("is refused where it has another form", () => {
+  it("is refused if it has another format", () => {
     const form = /The preview of prod at v1 prints .* Compare with a later revision\.$/;
     for (const text of ["no JSON", "{}", '{"resources":[{"urn":1}],"violations":[]}'])
       assert.throws(() => checked(text, "prod at v1"), form, text);
@@ -272,7 +272,7 @@ describe("the other plan", () => {
     assert.deepEqual(checked(JSON.stringify(good), "prod at v1"), good);
   });
 
-  it("is refused where git knows no such revision, with what to do", () => {
+  it("is refused if the git revision doesn't exist, with what to do", () => {
     for (const revision of ["no-such-branch", "--help", "HEAD:README.md", ""])
       assert.throws(
         () => checkOut(root, revision),

@@ -7,7 +7,7 @@ import type { DifferenceDocument } from "../../../preview/difference/document";
 import { Copy } from "../../changes/copy";
 import { needs } from "../../support/needs";
 
-/** The command on a repository of its own, after a change of the program: what a component's move does to its keys. */
+/** The command on a separate repository, after a component of the program has moved. */
 describe("npm run preview -- <stack> --against <revision>", () => {
   let copy: Copy;
   let cache: string;
@@ -23,7 +23,7 @@ describe("npm run preview -- <stack> --against <revision>", () => {
     needs(this, spawnSync("git", ["--version"]).error === undefined ? undefined : "git");
     copy = Copy.make();
     cache = mkdtempSync(join(tmpdir(), "plinth-cache-"));
-    // The copy is a repository already, with all of it in one commit.
+    // The copy is already a repository with one commit.
     assert.equal(git("branch", "--force", "before", "HEAD").status, 0);
     const file = "components/region/base.ts";
     copy.replace(file, "import { copiesTo,", 'import * as pulumi from "@pulumi/pulumi";\nimport { copiesTo,');
@@ -49,7 +49,7 @@ describe("npm run preview -- <stack> --against <revision>", () => {
     assert.ok(readdirSync(join(copy.folder, "plan")).includes("difference.md"));
   });
 
-  it("keeps the revision's files, and says what to run where it needs other packages", () => {
+  it("keeps the revision's files, and says what to run if it needs other packages", () => {
     const [kept] = readdirSync(join(cache, "plinth", "revisions"));
     assert.match(kept ?? "", /^[0-9a-f]{40}$/);
     copy.write("package-lock.json", "{}\n");

@@ -6,7 +6,7 @@ import { traceOf } from "../../../preview/report/trace";
 import { keysOf } from "../../../preview/project";
 import { recordingOf, stackConfig } from "../../support/frozen";
 
-/** A browser of the machine's own: Debian's package `chromium`, or Chrome as GitHub's runners have it. */
+/** A browser on this machine: Debian's package `chromium`, or Chrome as on GitHub's runners. */
 export const executable = [
   process.env.CHROMIUM ?? "",
   "/usr/bin/chromium",
@@ -17,7 +17,7 @@ export const executable = [
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: executable ?? "", args: ["--no-sandbox"] });
 
-/** A stack's page, of the frozen project: its pictures stay as they are when an environment changes. */
+/** A page of the frozen project, whose pictures don't change with the environments. */
 export async function pageOf(stack: string): Promise<string> {
   const recording = await recordingOf(stack);
   const verdicts = { pack: { name: "pack", version: "1" }, policies: [], violations: [] };
@@ -26,7 +26,7 @@ export async function pageOf(stack: string): Promise<string> {
   return page(plan, { keys, trace: traceOf(process.cwd(), plan.resources) });
 }
 
-/** The page, once its script has read the plan. Collects what the console complains of. */
+/** The page, once its script has read the plan. Collects errors of the console. */
 export async function open(browser: Browser, html: string, scheme: "light" | "dark" = "light") {
   const tab = await browser.newPage({ viewport: { width: 1400, height: 1000 }, colorScheme: scheme });
   const complaints: string[] = [];

@@ -29,7 +29,7 @@ describe("the picture of a plan", () => {
     assert.match(boxOf("ams", "ams objects") ?? "", /^Region /);
   });
 
-  it("has an edge where a policy, a route or a role lets one reach another, and none else", async () => {
+  it("has an edge where a policy, a route or a role allows access, and no others", async () => {
     const graph = graphOf((await planOf()).resources);
     const edges = graph.edges.map(
       ({ from, to, kind }) => `${nameOf(graph, from)} -> ${nameOf(graph, to)} ${kind}`,
@@ -50,7 +50,7 @@ describe("the picture of a plan", () => {
     );
   });
 
-  it("is laid out without overlaps of what stands in one box", async () => {
+  it("is laid out without overlaps within a box", async () => {
     const { items, edges, boxes } = await layOut(graphOf((await planOf()).resources));
     for (const one of items)
       for (const other of items) {
@@ -134,7 +134,7 @@ describe("the timeline", () => {
     assert.equal(total, 31);
   });
 
-  it("of prod is some tens of minutes, and names the source of each time", async () => {
+  it("of prod takes tens of minutes, and has the source of each time", async () => {
     const { total, bars, critical } = timelineOf((await planOf()).resources);
     assert.ok(total > 15 && total < 120, `${total} minutes`);
     assert.ok(bars.length > 20 && critical.length > 3);

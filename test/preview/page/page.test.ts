@@ -14,7 +14,7 @@ describe("the report as a page, in a browser", () => {
   before(async function () {
     needs(this, executable === undefined ? "Chromium (Debian's package chromium)" : undefined);
     html = await pageOf("prod");
-    // Last, and assigned at once: a browser that nobody closes keeps the process of the tests alive.
+    // Last, and assigned at once: a browser that isn't closed keeps the test process alive.
     browser = await launch();
     ({ tab, complaints } = await open(browser, html));
   });
@@ -55,7 +55,7 @@ describe("the report as a page, in a browser", () => {
     await tab.locator("#search").fill("");
   });
 
-  it("fades what is of another system", async () => {
+  it("fades the resources of other systems", async () => {
     await tab.locator("#system").selectOption("tapwork");
     assert.ok((await tab.locator('.item.faded[data-system="ams"]').count()) > 0);
     assert.equal(await tab.locator('.item.faded[data-system="tapwork"]').count(), 0);
@@ -93,7 +93,7 @@ describe("the report as a page, in a browser", () => {
     await tab.locator("#close").click();
   });
 
-  it("gives everything that can be chosen a name", async () => {
+  it("gives every control an accessible name", async () => {
     const nameless = await tab.locator("button, [role=button], input, select").evaluateAll(
       (all) =>
         all.filter((each) => {
@@ -119,7 +119,7 @@ describe("the report as a page, in a browser", () => {
     });
 });
 
-/** How far two pictures are apart, from 0 to 1: each drawn on 48 by 48 pixels, the mean of what their grey differs by. */
+/** Difference of two pictures, from 0 to 1: the mean difference in grey of their 48 × 48 pixel versions. */
 const difference = (tab: Page, pictures: readonly Buffer[]): Promise<number> =>
   tab.evaluate(`(async (sources) => {
     const [one, other] = await Promise.all(sources.map(async (source) => {

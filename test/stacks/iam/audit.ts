@@ -2,7 +2,7 @@ import { secondRegion, standbyPrefix, type Settings } from "../../../config";
 import { cdnRegion } from "../../../components/edge/cdn";
 import { may, nameOf, wordsOf, type Words } from "./rights";
 
-/** Beginnings of keys by log: what comes by log groups has one of its own. */
+/** Key prefixes by log; log groups share one. */
 const prefixes: Readonly<Record<string, string>> = {
   cluster: "logs/",
   databases: "logs/",
@@ -18,9 +18,9 @@ const accessLogsOf = ({ prefix, account }: Words) =>
   `arn:aws:s3:::${nameOf("bucket", prefix, "access-logs", account)}`;
 
 /**
- * S3 copies what lies below these prefixes to the audit bucket, and nothing else.
+ * S3 copies only these prefixes to the audit bucket.
  *
- * @param there Words of the audit bucket's region.
+ * @param there Terms of the audit bucket's region.
  */
 export function copies(
   words: Words,
@@ -74,7 +74,7 @@ function stream(words: Words, name: string, regions: readonly string[]): string[
   ];
 }
 
-/** Logs that the second region hasn't: of the CDN and the search for logs, and of a cluster where there is none. */
+/** Logs that the second region lacks: of the CDN, of the search domain, and of a cluster if there is none. */
 const notInSecond = ({ standby }: Settings, warm: boolean): readonly string[] =>
   standby === undefined
     ? Object.keys(prefixes)
@@ -82,7 +82,7 @@ const notInSecond = ({ standby }: Settings, warm: boolean): readonly string[] =>
       ? ["cdn", "search"]
       : ["cdn", "search", "cluster", "waf", "load-balancer"];
 
-/** What copies of an environment's logs imply, in each region. */
+/** Grants implied by copies of an environment's logs, in each region. */
 export function ofAudit(settings: Settings): string[] {
   const { audit, account, edge } = settings;
   if (audit === undefined) return [];

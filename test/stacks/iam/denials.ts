@@ -1,7 +1,7 @@
 import { grantsOf } from "../../support/iam/grants";
 import type { Recording } from "../../../preview/run-program";
 
-/** What each policy of a type refuses to everybody: its service, without TLS. */
+/** Denials in each policy of a type: its service, without TLS. */
 const withoutTls: Readonly<Record<string, string>> = {
   "aws:efs/fileSystemPolicy:FileSystemPolicy": "*",
   "aws:s3/bucketPolicy:BucketPolicy": "s3:*",
@@ -9,10 +9,10 @@ const withoutTls: Readonly<Record<string, string>> = {
   "aws:sqs/queuePolicy:QueuePolicy": "sqs:*",
 };
 
-/** Buckets that services of AWS write to, each with the encryption that it names. */
+/** Buckets that AWS services write to, with the encryption that they request. */
 const writtenByServices = /-(access-logs|audit|vault-reports|reports)-policy$/;
 
-/** Refusals to everybody, one line each: `uploads-policy: s3:PutObject if null …`. */
+/** Denials to all principals, one line each: `uploads-policy: s3:PutObject if null …`. */
 export const denialsIn = (recording: Recording): string[] =>
   grantsOf(recording)
     .filter(({ type, statement }) => type in withoutTls && !statement.allows)
@@ -26,7 +26,7 @@ export const denialsIn = (recording: Recording): string[] =>
     )
     .sort();
 
-/** Every policy refuses requests without TLS; a bucket's, uploads that choose an encryption of their own. */
+/** Every policy denies requests without TLS; a bucket's also uploads that choose an encryption. */
 export const impliedDenials = (recording: Recording): string[] =>
   Object.entries(withoutTls)
     .flatMap(([type, action]) =>

@@ -1,12 +1,12 @@
 import type { Settings } from "../../../config";
 import { may, nameOf, wordsOf, type Words } from "./rights";
 
-/** What keys, buckets, topics, log groups and endpoints themselves allow. */
+/** Grants of the policies of keys, buckets, topics, log groups and endpoints. */
 type Part = (settings: Settings, words: Words) => string[];
 
 const cdnRegion = "us-east-1";
 
-/** Every way to make a data key: CloudWatch Logs and SNS use whichever they like. */
+/** All calls that create a data key: CloudWatch Logs and SNS can use any. */
 const dataKeys = ["", "Pair", "PairWithoutPlaintext", "WithoutPlaintext"].map(
   (kind) => `kms:GenerateDataKey${kind}`,
 );
@@ -60,7 +60,7 @@ const keys: Part = ({ edge, backups, logs }, words) => {
   ];
 };
 
-/** A topic that CloudWatch's alarms reach, and the events that these rules send. */
+/** A topic for CloudWatch's alarms and for the events of these rules. */
 export const topic = (
   words: Words,
   name: string,
@@ -98,7 +98,7 @@ const topics: Part = ({ edge, cluster, standby, backups: { vault } }, words) => 
   ];
 };
 
-/** What writes access logs into the bucket for them. */
+/** Services that write access logs to their bucket. */
 export function accessLogs(
   { edge }: { readonly edge: Pick<Settings["edge"], "cdn"> },
   words: Words,
@@ -166,7 +166,7 @@ const logGroups: Part = ({ edge, logs }, words) => {
   ];
 };
 
-/** Endpoints let this account's identities reach this account's resources, and nodes pull images. */
+/** Endpoints allow this account's identities to reach this account's resources, and nodes to pull images. */
 const endpoints: Part = ({ network }, words) => {
   const { account, region } = words;
   const own = ["StringEquals", "aws:PrincipalAccount", account] as const;
@@ -199,6 +199,6 @@ const endpoints: Part = ({ network }, words) => {
   ];
 };
 
-/** What the documents of resources imply, beside those of systems' own stores. */
+/** Grants of resource policies, except those of systems' stores. */
 export const ofDocuments = (settings: Settings): string[] =>
   [keys, topics, accessLogs, logGroups, endpoints].flatMap((part) => part(settings, wordsOf(settings)));

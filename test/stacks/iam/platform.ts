@@ -10,7 +10,7 @@ type Part = (settings: Settings, words: Words) => string[];
 const attached = (holder: string, ...policies: string[]): string[] =>
   policies.map((policy) => `${holder} has arn:aws:iam::aws:policy/${policy}`);
 
-/** The roles of EKS in Auto Mode: source of the rights is its user guide, "Custom AWS tags". */
+/** The roles of EKS in Auto Mode. Source: EKS user guide, "Custom AWS tags". */
 const cluster: Part = (settings, words) => {
   const controlPlane = "role primary-cluster-roles-control-plane";
   const node = "role primary-cluster-roles-node";
@@ -100,7 +100,7 @@ const natInstance: Part = ({ network }) => {
     : [];
 };
 
-/** Who gets into the cluster: its own nodes, and people by `plinth:cluster.access`. */
+/** Access to the cluster: its nodes, and people by `plinth:cluster.access`. */
 const entries: Part = ({ cluster: { access } }, { account }) => {
   const node = `arn:aws:iam::${account}:role/primary-cluster-roles-node`;
   const policy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
@@ -191,7 +191,7 @@ const operators: Part = ({ cluster: { operators: installed }, systems }, words) 
   ];
 };
 
-/** Queues by whose length a workload is scaled. */
+/** Queues on whose length a workload scales. */
 const scaledQueues = (systems: Settings["systems"], words: Words): string[] =>
   Object.entries(systems).flatMap(([system, amounts]) => [
     ...new Set(
@@ -211,7 +211,7 @@ const sharedSecrets: Part = ({ signOn, alarms }, words) => [
   ]),
 ];
 
-/** A VPC writes its flow logs, in the region with this component. */
+/** A VPC writes its flow logs, in the region of this component. */
 export function flowLogs(words: Words, component: string): string[] {
   const flows = `role ${component}-network-flows-role`;
   const group = words.arn("logs", `log-group:/${words.prefix}/vpc/flow-logs`);
@@ -232,7 +232,7 @@ export function flowLogs(words: Words, component: string): string[] {
   ];
 }
 
-/** Flow logs, the collectors of logs and traces, and the function that sets the search domain up. */
+/** Flow logs, the collectors of logs and traces, and the function that sets up the search domain. */
 const telemetry: Part = ({ logs, traces }, words) => {
   const agent = pods("telemetry-nodes", "otel-agent");
   const jaeger = pods("telemetry", "jaeger");
@@ -260,7 +260,7 @@ const telemetry: Part = ({ logs, traces }, words) => {
   ];
 };
 
-/** The report of the secrets' ages, which reads the dates of versions alone. */
+/** The report of the secrets' ages, which only reads the dates of versions. */
 const secretAges: Part = (settings, words) => {
   const { versionDays, rotationDays } = settings.credentials;
   const entries = Object.entries(catalog as Readonly<Record<string, SystemSpec>>).flatMap(
@@ -365,7 +365,7 @@ const nightSchedule: Part = ({ costs, systems }, words) => {
   ];
 };
 
-/** What the platform under the systems implies. */
+/** Grants implied by the platform. */
 export const ofPlatform = (settings: Settings): string[] =>
   [
     cluster,

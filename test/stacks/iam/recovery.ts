@@ -58,7 +58,7 @@ const configuration: Part = ({ backups }, words) => {
   ];
 };
 
-/** AWS FIS fails databases with a standby over, and changes network ACLs. */
+/** AWS FIS fails over databases with a standby, and changes network ACLs. */
 const gameDays: Part = ({ gameDays: settings, systems }, words) => {
   if (settings === undefined) return [];
   const role = "role primary-game-days-role";
@@ -75,5 +75,5 @@ const gameDays: Part = ({ gameDays: settings, systems }, words) => {
   ];
 };
 
-/** What backups, restore tests and game days imply. */
+/** Grants implied by backups, restore tests and game days. */
 export const recoveryParts: readonly Part[] = [vault, configuration, gameDays];

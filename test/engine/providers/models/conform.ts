@@ -119,9 +119,9 @@ function refusals(value: unknown, shape: ModelShape): string[] {
 const patterns = new Map<string, RegExp>();
 
 /**
- * A model's pattern, anchored. Some need the `u` flag for `\p{L}`, others are invalid with it. JavaScript has no flag
- * inside a pattern, as Java's `(?i)` (without it, upper case is compared as written), and takes the hyphen of `\p{Z}-_`
- * for a range.
+ * A model's pattern, anchored. Some need the `u` flag for `\p{L}`, others are invalid with it. JavaScript has no flags
+ * inside a pattern, such as Java's `(?i)` (without it, case is compared as written), and reads the hyphen of `\p{Z}-_`
+ * as a range.
  */
 export function whole(pattern: string): RegExp {
   const plain = pattern.replaceAll("(?i)", "").replaceAll("\\p{Z}-_", "\\p{Z}\\-_");

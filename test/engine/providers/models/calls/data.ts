@@ -6,7 +6,7 @@ const elasticache = callsOf("elasticache");
 const efs = callsOf("efs");
 const opensearch = callsOf("opensearch");
 
-/** Common to all ways to make an instance. */
+/** Common to all calls that create an instance. */
 const restorable = {
   instanceClass: "DBInstanceClass",
   parameterGroupName: "DBParameterGroupName",
@@ -53,7 +53,7 @@ export const dataCalls: Mappings = {
         },
         when: isRestored,
       }),
-      // A promoted replica is only changed; a restored instance has the rest changed once it is there.
+      // A promoted replica is only modified; a restored instance is modified once it exists.
       rds("ModifyDBInstance", {
         members: {
           ...anyInstance,
@@ -62,7 +62,7 @@ export const dataCalls: Mappings = {
         },
         when: (inputs) => isPromoted(inputs) || isRestored(inputs),
       }),
-      // Parameters that a replica's own call doesn't have, and those of changes.
+      // Parameters that a replica's call lacks, and those of modifications.
       rds("ModifyDBInstance", {
         members: { identifier: "DBInstanceIdentifier", ...windows },
         only: [

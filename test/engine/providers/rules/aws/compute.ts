@@ -5,7 +5,7 @@ const template = "aws:ec2/launchTemplate:LaunchTemplate";
 const subnet = "aws:ec2/subnet:Subnet";
 const securityGroup = "aws:ec2/securityGroup:SecurityGroup";
 
-/** Instances, what they are launched from, and their addresses. */
+/** Instances, launch templates and addresses. */
 export const computeRules: Rules = {
   [template]: {
     id: "lt-{hex17}",

@@ -79,7 +79,7 @@ export const fileRules: Rules = {
   "aws:efs/replicationConfiguration:ReplicationConfiguration": {
     id: "{sourceFileSystemId}",
     replace: ["sourceFileSystemId", "destination"],
-    // EFS makes the file system of the copy where none is named.
+    // EFS creates the destination file system if none is named.
     answer: (values: Values) => ({
       ...values,
       destination: {

@@ -2,7 +2,7 @@ import { refuse, type Rules } from "../../rule";
 import type { Values } from "../../wire";
 import { oneOf } from "./checks";
 
-/** Registries that let nobody pull through a cache without a login. Source: ECR user guide, pull through cache rules. */
+/** Registries whose pull-through caches need a login. Source: ECR user guide, pull through cache rules. */
 const withLogin = ["registry-1.docker.io", "ghcr.io"];
 
 const login = ({ upstreamRegistryUrl, credentialArn }: Values) =>
@@ -10,7 +10,7 @@ const login = ({ upstreamRegistryUrl, credentialArn }: Values) =>
     ? []
     : [refuse("credentialArn", `${String(upstreamRegistryUrl)} needs a login, or takes none`)];
 
-/** What an account has once: identity providers, the registry's own settings, what watches the account. */
+/** Resources that an account has once: identity providers, registry settings, detectors. */
 export const foundationRules: Rules = {
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
     id: "arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com",
@@ -44,7 +44,7 @@ export const foundationRules: Rules = {
     defaults: { enableLogging: true, includeGlobalServiceEvents: true },
     outputs: { homeRegion: "{region}" },
     refs: { s3BucketName: "aws:s3/bucket:Bucket" },
-    // The buckets whose objects are left out; what is in them isn't a thing of its own.
+    // Buckets whose objects are excluded; the objects aren't resources.
     free: ["advancedEventSelectors"],
   },
   "aws:athena/workgroup:Workgroup": {

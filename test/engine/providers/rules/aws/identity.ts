@@ -101,7 +101,7 @@ export const identityRules: Rules = {
     refs: { primaryKeyArn: "aws:kms/key:Key" },
   },
   "aws:kms/alias:Alias": {
-    // AWS' id is the name alone, which a key of each region may have.
+    // AWS' id is only the name, which can be used in each region.
     id: "{name}@{region}",
     arn: "arn:aws:kms:{region}:{account}:{name}",
     name: {

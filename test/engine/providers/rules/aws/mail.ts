@@ -19,7 +19,7 @@ export const mailRules: Rules = {
     refs: { domain: "aws:ses/domainIdentity:DomainIdentity" },
   },
   "aws:sesv2/emailIdentity:EmailIdentity": {
-    // AWS' id is the domain alone, which is an identity of each region. SES deletes it whatever uses it.
+    // AWS' id is only the domain, which is an identity of each region. SES deletes it even if it is in use.
     id: "{emailIdentity}@{region}",
     name: { property: "emailIdentity", max: 255, pattern: /^[a-z0-9.-]+$/, what: "a domain" },
     arn: "arn:aws:ses:{region}:{account}:identity/{emailIdentity}",

@@ -121,7 +121,7 @@ export const networkRules: Rules = {
     replace: ["routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"],
     outputs: { origin: "CreateRoute", state: "active" },
     refs: { routeTableId: routeTable },
-    // An instance's own interface is no resource.
+    // An instance's own interface isn't a resource.
     free: ["networkInterfaceId"],
     check: isCidr("destinationCidrBlock"),
   },
