@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { covers, documentOf, statements, type Statement } from "../../policies/lib/statements";
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
@@ -10,7 +8,6 @@ import { foundationIn, foundationOf, foundations, foundationWith } from "../supp
 import { recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
 
-const root = join(__dirname, "../..");
 const issuer = "token.actions.githubusercontent.com";
 
 const documentsOf = (recording: Recording, type: string, property: string) =>
@@ -32,15 +29,17 @@ const refuses = (document: readonly Statement[], action: string, resource = "*")
 
 for (const stack of foundations)
   describe(`the foundation of ${stack}`, () => {
-    it("allows one environment of one repository to deploy, from named branches", async () => {
-      const { recording } = await foundationOf(stack);
+    it("allows one environment of one repository to deploy, from named branches, and tags if it releases", async () => {
+      const { recording, settings } = await foundationOf(stack);
       const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-deploy`) ?? [];
       assert.deepEqual(testsOf(trust), {
         [`stringequals ${issuer}:aud`]: ["sts.amazonaws.com"],
         [`stringequals ${issuer}:repository`]: ["acme/plinth"],
         [`stringequals ${issuer}:sub`]: [`repo:acme/plinth:environment:${stack}`],
         [`stringequals ${issuer}:environment`]: [stack],
-        [`stringequals ${issuer}:ref`]: ["refs/heads/main"],
+        ...(settings.pipelines.environments[stack]?.releases === true
+          ? { [`stringlike ${issuer}:ref`]: ["refs/heads/main", "refs/tags/*"] }
+          : { [`stringequals ${issuer}:ref`]: ["refs/heads/main"] }),
       });
     });
 
@@ -231,17 +230,5 @@ describe("a foundation without zones", () => {
     for (const [name, document] of documentsOf(recording, "aws:iam/policy:Policy", "policy"))
       for (const { resources, actions } of document)
         assert.ok(resources.length > 0, `${name}: ${actions.join(", ")}`);
-  });
-});
-
-describe("npm run preview -- foundation/<stack>", () => {
-  it("previews the project in the folder, with the policy pack's verdicts", () => {
-    const text = execFileSync(process.execPath, ["preview/run.mjs", "foundation/prod"], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    assert.match(text, /^foundation\/prod as a new stack: /);
-    assert.match(text, /, 0 violated/);
-    assert.match(text, /pulumi --cwd foundation up --stack prod --policy-pack \.\.\/policies/);
   });
 });
