@@ -25,9 +25,9 @@ const allowed: Record<string, readonly string[]> = {
   // The program shares the names of logins and variables, and the verifier, with the function.
   "functions/rotation": [
     "functions/rotation",
-    "components/data/credentials-variables",
-    "components/data/logins",
-    "components/data/scram",
+    "components/data/credentials/variables",
+    "components/data/credentials/logins",
+    "components/data/credentials/scram",
   ],
   "functions/pruning": ["functions/pruning"],
   "functions/secret-ages": ["functions/secret-ages"],
