@@ -203,7 +203,7 @@ describe("npm run preview", function () {
     const { status, stdout } = run("--help");
     assert.equal(status, 0);
     assert.equal(run("-h").stdout, stdout);
-    for (const word of ["<stack>", "--json", "--out", "--debug", "Exit codes:", "It is no engine"]) {
+    for (const word of ["<stack>", "--json", "--out", "--debug", "Exit codes:", "It isn't the engine"]) {
       assert.ok(stdout.includes(word), word);
     }
   });
