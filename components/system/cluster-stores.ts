@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import { physicalName } from "../base/naming";
 import type { StoreOutputs } from "../base/store";
-import { rotationSchedule } from "../data/rotation-schedule";
+import { rotationSchedule } from "../data/credentials/schedule";
 import { Bootstrap } from "../jobs/roles";
 import { Nats } from "../messaging/nats";
 import { SharedVolume } from "../workload/shared-volume";

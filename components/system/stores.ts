@@ -10,7 +10,7 @@ import type { Store, SystemSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
 import { Cache } from "../data/cache";
-import { CredentialsRotation } from "../data/credentials-rotation";
+import { CredentialsRotation } from "../data/credentials/rotation";
 import { Postgres } from "../data/postgres";
 import type { DataNetwork } from "../network/data-network";
 import { NatsCredentials } from "../messaging/nats-credentials";
