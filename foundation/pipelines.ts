@@ -5,7 +5,8 @@ import type { Context } from "../components/base/context";
 import { serviceRole } from "../components/base/service-role";
 import type { PipelineSettings } from "../config";
 import { boundaryStatements } from "./boundary";
-import { deployRights, previewRights } from "./rights";
+import { previewRights } from "./preview-rights";
+import { deployRights } from "./rights";
 import { stateRights } from "./state-rights";
 import { issuer, pushRights, pushTrust } from "./push";
 import type { StateBucket } from "./state";
@@ -128,7 +129,7 @@ export class Pipelines extends Component {
               `environment:${environment}-preview`,
               ...previewBranches.map((branch) => `ref:refs/heads/${branch}`),
             ]),
-            statements: previewRights(context, environment, states),
+            statements: previewRights({ ...context, secondRegion }, environment, states),
           });
           return [environment, { deploy: deployArn, preview: previewArn }];
         },

@@ -89,12 +89,7 @@ export class Stores extends Component {
         );
         const rotation = this.rotation(key, postgres, store.database, args);
         const { roles, ...outputs } = postgres.outputs;
-        return {
-          ...outputs,
-          ...(roles === undefined
-            ? {}
-            : { roles: { ...roles, ...(rotation === undefined ? {} : { rotation }) } }),
-        };
+        return { ...outputs, roles: roles && { ...roles, rotation } };
       }
       case "cache":
         return new Cache(

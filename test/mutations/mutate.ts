@@ -3,17 +3,7 @@ import type { Registration } from "../../preview/monitor";
 import { documents, type Document, stranger } from "./mutate-documents";
 
 /** Kinds of changes. */
-const kinds = [
-  "flip",
-  "weaken",
-  "remove",
-  "zero",
-  "multiply",
-  "widen",
-  "move",
-  "disclose",
-  "drop",
-] as const;
+const kinds = ["flip", "weaken", "remove", "zero", "multiply", "widen", "move", "disclose", "drop"] as const;
 export type Kind = (typeof kinds)[number];
 
 /** One change of one resource; an undefined `value` removes the property. */
