@@ -34,29 +34,27 @@ export const EXIT = { clean: 0, violated: 1, usage: 2, broken: 3, lost: 4 } as c
 const { version: VERSION } = manifest;
 
 const EXPLANATION = `
-Runs the program (index.ts) with Pulumi.<stack>.yaml as \`pulumi preview\` would for a stack that doesn't
-exist yet, and runs the policy pack (policies/, at the levels of policies/config/<stack>.json) on every
-resource. Needs no network, no credentials and no Pulumi CLI.
+Runs the program (index.ts) with Pulumi.<stack>.yaml, as \`pulumi preview\` does for a new stack, and runs the
+policy pack (policies/, with the levels of policies/config/<stack>.json) on every resource. Needs no network, no
+credentials and no Pulumi CLI.
 
-It shows what the engine would receive: URNs, parents, options, dependencies and inputs as sent.
-It isn't the engine: it has no state and calls no cloud, so it doesn't show existing resources, and no provider
-checks the inputs. For that, run \`pulumi preview --stack <stack>\`.
-Values that are known only after \`up\` are shown as [unknown], secrets as [secret].
+Shows what the engine would receive: URNs, parents, options, dependencies and inputs. It isn't the engine: it has
+no state and calls no cloud, so it doesn't show what exists, and no provider has checked the inputs. Use
+\`pulumi preview --stack <stack>\` for that. Values that only \`up\` knows read [unknown], secrets [secret].
 
-With --against it also runs the program of a git revision, and shows what the current files would add, change, replace
-and delete if that revision were deployed. It can't compare values that are [unknown] or [secret] in both.
+With --against it also runs the program of a git revision, and shows what the current files add, change, replace and
+delete if that revision is deployed. Values that read [unknown] or [secret] in both can differ unnoticed.
 
 Output:
-  default     policy violations, each system's workloads and stores with their sizes, the components,
-              the outputs; --all adds every resource and the number of each type
+  default     policy findings, each system's workloads and stores with their sizes, components, recovery
+              objectives, cost and outputs; --all adds every resource and the number of each type
   --json      one JSON document on standard output:
               { stack, resources: [{ urn, type, name, parent, provider, custom, protect, dependencies,
               inputs, options }], outputs, policies, violations }
-  --out DIR   also DIR/index.html (the report with its picture, for a browser; one file, no network),
-              DIR/preview.json (that document), DIR/manifests/<namespace or "cluster">/
-              <kind>-<name>.yaml (each Kubernetes object, ready to apply) and DIR/unknowns.json
-              (each placeholder in them: its place, its value and the reason); with --against
-              DIR/difference.json and DIR/difference.md
+  --out DIR   also writes DIR/index.html (the report for a browser, one file), DIR/preview.json (the JSON
+              document), DIR/manifests/<namespace or "cluster">/<kind>-<name>.yaml (each Kubernetes object,
+              ready to apply), DIR/charts (each system as a chart) and DIR/unknowns.json (each placeholder in
+              the manifests: path, value, reason); with --against, DIR/difference.json and DIR/difference.md
   --against   the difference instead of the plan; with --json { stack, against, summary, rows, renames,
               newFindings, oldFindings, lost, accepted }
 
@@ -81,9 +79,9 @@ Examples:
  * @throws Usage for `--help` (exit code 0) and for what isn't understood (exit code 2)
  */
 export function parseArguments(argv: readonly string[], stacks: readonly string[]): Arguments {
-  const known = stacks.length > 0 ? `one of ${stacks.join(", ")}` : "there is no Pulumi.<stack>.yaml yet";
+  const known = stacks.length > 0 ? `one of ${stacks.join(", ")}` : "no Pulumi.<stack>.yaml exists yet";
   const command = new Command("npm run preview --")
-    .description("Shows the plan of a new stack offline, with the policy pack's findings.")
+    .description("Shows what a stack creates, offline, and which policies it violates.")
     .argument("<stack>", known)
     .option("--json", "print one JSON document, and nothing else, on standard output")
     .addOption(new Option("--out <dir>", "write the plan and the Kubernetes manifests into this folder"))
@@ -97,9 +95,7 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     .option("--debug", "record stack traces and show them when something breaks (slower)")
     .option("--pack-process", "run the policy pack in a process of its own, as the engine does (slower)")
     .addOption(
-      new Option("--without <speed-ups...>", "run without these speed-ups, for comparison").choices(
-        SPEED_UPS,
-      ),
+      new Option("--without <speed-ups...>", "run without these speed-ups, to compare").choices(SPEED_UPS),
     )
     .addHelpText("after", EXPLANATION)
     .helpOption("-h, --help", "show this help")
