@@ -86,7 +86,11 @@ export class Pipelines extends Component {
       this.inside,
     );
     this.boundary = boundary.arn;
-    const trust = (subjects: readonly string[], more: Readonly<Record<string, readonly string[]>> = {}) => ({
+    const trust = (
+      subjects: readonly string[],
+      more: Readonly<Record<string, readonly string[]>> = {},
+      like: Readonly<Record<string, readonly string[]>> = {},
+    ) => ({
       Effect: "Allow" as const,
       Action: "sts:AssumeRoleWithWebIdentity",
       Principal: { Federated: provider.arn },
@@ -99,21 +103,31 @@ export class Pipelines extends Component {
             Object.entries(more).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
           ),
         },
+        ...(Object.keys(like).length > 0 && {
+          StringLike: Object.fromEntries(
+            Object.entries(like).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
+          ),
+        }),
       },
     });
     this.roles = Object.fromEntries(
       Object.entries(environments).map(
-        ([environment, { deployRole, previewRole, branches, previewBranches }]) => {
+        ([environment, { deployRole, previewRole, branches, releases, previewBranches }]) => {
+          const refs = branches.map((branch) => `refs/heads/${branch}`);
           const { role, arn: deployArn } = serviceRole(this, `${environment}-deploy`, {
             name: deployRole,
             description: `Lets GitHub Actions run pulumi up of ${environment}`,
             sessionSeconds: deploySeconds,
             boundary: boundary.arn,
-            // GitHub checks the environment's protection rules before it issues the token, which contains the branch.
-            trust: trust([`environment:${environment}`], {
-              environment: [environment],
-              ref: branches.map((branch) => `refs/heads/${branch}`),
-            }),
+            // GitHub checks the environment's protection rules before it issues the token, which contains the branch or
+            // the tag.
+            trust: releases
+              ? trust(
+                  [`environment:${environment}`],
+                  { environment: [environment] },
+                  { ref: [...refs, "refs/tags/*"] },
+                )
+              : trust([`environment:${environment}`], { environment: [environment], ref: refs }),
             statements: stateRights(environment, states),
           });
           new aws.iam.RolePolicyAttachment(

@@ -10,7 +10,7 @@ import { push, repository, roleName } from "./push";
 import { givenFoundation, valuesIn, type GivenFoundation } from "../reading/given";
 import { readKeys } from "../reading/keys";
 import { withLines, type StackFiles } from "../reading/lines";
-import { awsRegion, domain, integer, list, pattern } from "../values";
+import { awsRegion, domain, flag, integer, list, pattern } from "../values";
 
 /** The configuration of the foundation: resources that exist once in an account, before its first environment. */
 
@@ -39,6 +39,11 @@ const pipeline = z.strictObject({
   branches: list(branch, "a list of branches", { min: 1, max: 10 }).describe(
     "Branches that may deploy, by their whole names.",
   ),
+  releases: flag
+    .default(false)
+    .describe(
+      "Whether tags may deploy as well: the run of a published GitHub release has its tag as `ref`. The GitHub environment's rules say which tags. Default: false.",
+    ),
   previewBranches: list(branch, "a list of branches", { max: 10 })
     .default(["main"])
     .describe(

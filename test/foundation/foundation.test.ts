@@ -29,15 +29,17 @@ const refuses = (document: readonly Statement[], action: string, resource = "*")
 
 for (const stack of foundations)
   describe(`the foundation of ${stack}`, () => {
-    it("allows one environment of one repository to deploy, from named branches", async () => {
-      const { recording } = await foundationOf(stack);
+    it("allows one environment of one repository to deploy, from named branches, and tags if it releases", async () => {
+      const { recording, settings } = await foundationOf(stack);
       const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-deploy`) ?? [];
       assert.deepEqual(testsOf(trust), {
         [`stringequals ${issuer}:aud`]: ["sts.amazonaws.com"],
         [`stringequals ${issuer}:repository`]: ["acme/plinth"],
         [`stringequals ${issuer}:sub`]: [`repo:acme/plinth:environment:${stack}`],
         [`stringequals ${issuer}:environment`]: [stack],
-        [`stringequals ${issuer}:ref`]: ["refs/heads/main"],
+        ...(settings.pipelines.environments[stack]?.releases === true
+          ? { [`stringlike ${issuer}:ref`]: ["refs/heads/main", "refs/tags/*"] }
+          : { [`stringequals ${issuer}:ref`]: ["refs/heads/main"] }),
       });
     });
 

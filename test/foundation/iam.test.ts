@@ -23,7 +23,12 @@ const github = (words: Words, role: string, repository: string, claims: Record<s
     ["StringEquals", `${issuer}:aud`, "sts.amazonaws.com"],
     ["StringEquals", `${issuer}:repository`, repository],
     ...Object.entries(claims).map(
-      ([claim, values]) => ["StringEquals", `${issuer}:${claim}`, ...values] as const,
+      ([claim, values]) =>
+        [
+          values.join().includes("*") ? "StringLike" : "StringEquals",
+          `${issuer}:${claim}`,
+          ...values,
+        ] as const,
     ),
   );
 
@@ -61,6 +66,7 @@ function pipeline(
   { repository, environments }: FoundationSettings["pipelines"],
 ): string[] {
   const settled = environments[environment];
+  const tags = settled?.releases === true ? ["refs/tags/*"] : [];
   const places = second === undefined ? [words] : [words, second];
   const states = places.map(stateBucket);
   const owners = ["foundation-state", ...(second === undefined ? [] : ["foundation-standby-state"])];
@@ -90,7 +96,7 @@ function pipeline(
     ...github(words, role("deploy"), repository, {
       sub: [subject(`environment:${environment}`)],
       environment: [environment],
-      ref: (settled?.branches ?? []).map((branch) => `refs/heads/${branch}`),
+      ref: (settled?.branches ?? []).map((branch) => `refs/heads/${branch}`).concat(tags),
     }),
     ...rights(
       role("deploy"),
