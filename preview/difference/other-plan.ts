@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 
-import { keysOf, loadNamedStack, loadProjectStack } from "../project";
+import { keysOf, loadNamedStack } from "../project";
 import type { Plan } from "../report/json";
 import type { StackKeys } from "../report/stack-key";
 import { placeOf } from "../stacks";
@@ -28,7 +28,7 @@ export function planAt(root: string, stack: string, revision: string): Other {
     ? started(folder, stack, `${stack} at ${revision}`)
     : // A stack that is new: all of it is added.
       Promise.resolve(empty(stack));
-  const keys = isThere ? keysOf(loadProjectStack(place.folder, place.stack)) : undefined;
+  const keys = isThere ? keysOf(loadNamedStack(folder, stack)) : undefined;
   return { name: revision, plan: quiet(plan), keys };
 }
 
