@@ -5,7 +5,8 @@ import type { Context } from "../components/base/context";
 import { serviceRole } from "../components/base/service-role";
 import type { PipelineSettings } from "../config";
 import { boundaryStatements } from "./boundary";
-import { deployRights, previewRights } from "./rights";
+import { previewRights } from "./preview-rights";
+import { deployRights } from "./rights";
 import { stateRights } from "./state-rights";
 import { from, issuer, pushRights, pushTrust, subjects } from "./push";
 import type { StateBucket } from "./state";
@@ -82,7 +83,8 @@ export class Pipelines extends Component {
     this.boundary = boundary.arn;
     const trust = (
       jobs: readonly string[],
-      more: Partial<Record<"StringEquals" | "StringLike", Record<string, string[]>>> = {},
+      more: Readonly<Record<string, readonly string[]>> = {},
+      like: Readonly<Record<string, readonly string[]>> = {},
     ) => ({
       Effect: "Allow" as const,
       Action: "sts:AssumeRoleWithWebIdentity",
@@ -92,30 +94,35 @@ export class Pipelines extends Component {
           [`${issuer}:aud`]: "sts.amazonaws.com",
           ...from(repository),
           [`${issuer}:sub`]: jobs.flatMap((job) => subjects(repository, job)),
-          ...more.StringEquals,
+          ...Object.fromEntries(
+            Object.entries(more).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
+          ),
         },
-        ...(more.StringLike && { StringLike: more.StringLike }),
+        ...(Object.keys(like).length > 0 && {
+          StringLike: Object.fromEntries(
+            Object.entries(like).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
+          ),
+        }),
       },
     });
     this.roles = Object.fromEntries(
       Object.entries(environments).map(
-        ([environment, { deployRole, previewRole, branches, releaseTags, previewBranches }]) => {
+        ([environment, { deployRole, previewRole, branches, releases, previewBranches }]) => {
+          const refs = branches.map((branch) => `refs/heads/${branch}`);
           const { role, arn: deployArn } = serviceRole(this, `${environment}-deploy`, {
             name: deployRole,
             description: `Lets GitHub Actions run pulumi up of ${environment}`,
             sessionSeconds: deploySeconds,
             boundary: boundary.arn,
-            // GitHub checks the environment's protection rules before it issues the token, which contains the branch, or
-            // the tag of the published release.
-            trust: trust([`environment:${environment}`], {
-              StringEquals: { [`${issuer}:environment`]: [environment] },
-              StringLike: {
-                [`${issuer}:ref`]: [
-                  ...branches.map((branch) => `refs/heads/${branch}`),
-                  ...releaseTags.map((tag) => `refs/tags/${tag}`),
-                ],
-              },
-            }),
+            // GitHub checks the environment's protection rules before it issues the token, which contains the branch or
+            // the tag.
+            trust: releases
+              ? trust(
+                  [`environment:${environment}`],
+                  { environment: [environment] },
+                  { ref: [...refs, "refs/tags/*"] },
+                )
+              : trust([`environment:${environment}`], { environment: [environment], ref: refs }),
             statements: stateRights(environment, states),
           });
           new aws.iam.RolePolicyAttachment(
@@ -131,7 +138,7 @@ export class Pipelines extends Component {
               `environment:${environment}-preview`,
               ...previewBranches.map((branch) => `ref:refs/heads/${branch}`),
             ]),
-            statements: previewRights(context, environment, states),
+            statements: previewRights({ ...context, secondRegion }, environment, states),
           });
           return [environment, { deploy: deployArn, preview: previewArn }];
         },

@@ -10,7 +10,7 @@ import { push, repository, roleName } from "./push";
 import { givenFoundation, valuesIn, type GivenFoundation } from "../reading/given";
 import { readKeys } from "../reading/keys";
 import { withLines, type StackFiles } from "../reading/lines";
-import { awsRegion, choice, domain, integer, list, pattern } from "../values";
+import { awsRegion, choice, domain, flag, integer, list, pattern } from "../values";
 
 /** The configuration of the foundation: resources that exist once in an account, before its first environment. */
 
@@ -20,11 +20,6 @@ const prefix = pattern(/^[a-z](?!.*--)[a-z0-9-]{1,18}[a-z0-9]$/, "3 to 20 charac
 const branch = pattern(
   /^(?!refs\/)[A-Za-z0-9](?!.*\.\.)[\w./-]{0,253}$/,
   "the whole name of a branch, without refs/heads/: a wildcard would admit anyone who can push a branch",
-);
-
-const tagName = pattern(
-  /^(?!refs\/)[A-Za-z0-9](?!.*\.\.)[\w./-]{0,253}\*?$/,
-  "a tag, without refs/tags/: its whole name, or how it begins and *",
 );
 
 const environmentName = pattern(
@@ -44,10 +39,10 @@ const pipeline = z.strictObject({
   branches: list(branch, "a list of branches", { min: 1, max: 10 }).describe(
     "Branches that may deploy, by their whole names.",
   ),
-  releaseTags: list(tagName, "a list of tags", { max: 10 })
-    .default([])
+  releases: flag
+    .default(false)
     .describe(
-      "Tags that may deploy, as a published release does in the name of its tag: whole names, or how they begin and `*`, such as `v*`. Let nobody else create them, by a ruleset of the repository. Default: none.",
+      "Whether tags may deploy as well: the run of a published GitHub release has its tag as `ref`. The GitHub environment's rules say which tags. Default: false.",
     ),
   previewBranches: list(branch, "a list of branches", { max: 10 })
     .default(["main"])
@@ -131,6 +126,9 @@ export type DetectorSettings = NonNullable<FoundationSettings["detectors"]>;
 export type RecorderSettings = NonNullable<DetectorSettings["config"]>;
 export type ImageSettings = FoundationSettings["images"];
 
+/** A foundation's stack file, from the repository's root, where the commands start. */
+const fileOf = (stack: string): string => `foundation/Pulumi.${stack}.yaml`;
+
 /**
  * Reads a foundation's whole configuration. Throws a `ConfigError` that lists every fault.
  *
@@ -148,7 +146,7 @@ export function loadFoundation(files: StackFiles = {}): FoundationSettings {
     ...betweenFaults(project, stack, file, files),
   ];
   faults.push(...withoutConsequences(project, raw, across, faults));
-  if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, withLines(files[stack], faults));
+  if (faults.length > 0) throw new ConfigError(fileOf(stack), withLines(files[stack], faults));
   return { project, stack, ...accepted } as FoundationSettings;
 }
 
@@ -213,7 +211,7 @@ function betweenFaults(
           {
             path: `${project}:account.id`,
             found: show(id),
-            expected: `an account of its own: Pulumi.${other}.yaml is the foundation of this one`,
+            expected: `an account of its own: ${fileOf(other)} is the foundation of this one`,
             remedy: "put all environments of the account into one foundation",
           },
         ]

@@ -1,4 +1,3 @@
-import type { FoundationSettings } from "../../config";
 import { may, type Words } from "../stacks/iam/rights";
 import type { Condition } from "../support/iam/grants";
 
@@ -7,20 +6,12 @@ import type { Condition } from "../support/iam/grants";
 export const issuer = "token.actions.githubusercontent.com";
 
 /** The names of repositories, without ids. */
-export const named = (repositories: readonly string[]): string[] =>
+export const namesOf = (repositories: readonly string[]): string[] =>
   repositories.map((each) => each.replaceAll(/@\d+/g, ""));
 
 /** Subjects of old repositories' tokens, and of new ones'. */
 export const subjects = (repositories: readonly string[], what: string): string[] =>
-  repositories.flatMap((each) => [...named([each]), each].map((name) => `repo:${name}:${what}`));
-
-/** What may deploy: branches, and the tags of published releases. */
-export const refs = (
-  environment: FoundationSettings["pipelines"]["environments"][string] | undefined,
-): string[] => [
-  ...(environment?.branches ?? []).map((branch) => `refs/heads/${branch}`),
-  ...(environment?.releaseTags ?? []).map((tag) => `refs/tags/${tag}`),
-];
+  repositories.flatMap((each) => [...namesOf([each]), each].map((name) => `repo:${name}:${what}`));
 
 /** GitHub's workflows assume a role with a token of these repositories, for these subjects and claims. */
 export const github = (
@@ -35,10 +26,15 @@ export const github = (
     ["sts:AssumeRoleWithWebIdentity"],
     `the role of ${role}`,
     ["StringEquals", `${issuer}:aud`, "sts.amazonaws.com"],
-    ["StringEquals", `${issuer}:repository`, ...named(repositories)],
+    ["StringEquals", `${issuer}:repository`, ...namesOf(repositories)],
     ["StringEquals", `${issuer}:repository_id`, ...repositories.map((each) => each.replace(/^.*@/, ""))],
     ...Object.entries(claims).map(
-      ([claim, values]) => ["StringEquals", `${issuer}:${claim}`, ...values] as const,
+      ([claim, values]) =>
+        [
+          values.join().includes("*") ? "StringLike" : "StringEquals",
+          `${issuer}:${claim}`,
+          ...values,
+        ] as const,
     ),
     ...more,
   );
