@@ -83,8 +83,7 @@ export class Pipelines extends Component {
     this.boundary = boundary.arn;
     const trust = (
       jobs: readonly string[],
-      more: Readonly<Record<string, readonly string[]>> = {},
-      like: Readonly<Record<string, readonly string[]>> = {},
+      more: Partial<Record<"StringEquals" | "StringLike", Record<string, string[]>>> = {},
     ) => ({
       Effect: "Allow" as const,
       Action: "sts:AssumeRoleWithWebIdentity",
@@ -94,35 +93,30 @@ export class Pipelines extends Component {
           [`${issuer}:aud`]: "sts.amazonaws.com",
           ...from(repository),
           [`${issuer}:sub`]: jobs.flatMap((job) => subjects(repository, job)),
-          ...Object.fromEntries(
-            Object.entries(more).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
-          ),
+          ...more.StringEquals,
         },
-        ...(Object.keys(like).length > 0 && {
-          StringLike: Object.fromEntries(
-            Object.entries(like).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
-          ),
-        }),
+        ...(more.StringLike && { StringLike: more.StringLike }),
       },
     });
     this.roles = Object.fromEntries(
       Object.entries(environments).map(
-        ([environment, { deployRole, previewRole, branches, releases, previewBranches }]) => {
-          const refs = branches.map((branch) => `refs/heads/${branch}`);
+        ([environment, { deployRole, previewRole, branches, releaseTags, previewBranches }]) => {
           const { role, arn: deployArn } = serviceRole(this, `${environment}-deploy`, {
             name: deployRole,
             description: `Lets GitHub Actions run pulumi up of ${environment}`,
             sessionSeconds: deploySeconds,
             boundary: boundary.arn,
-            // GitHub checks the environment's protection rules before it issues the token, which contains the branch or
-            // the tag.
-            trust: releases
-              ? trust(
-                  [`environment:${environment}`],
-                  { environment: [environment] },
-                  { ref: [...refs, "refs/tags/*"] },
-                )
-              : trust([`environment:${environment}`], { environment: [environment], ref: refs }),
+            // GitHub checks the environment's protection rules before it issues the token, which contains the branch, or
+            // the tag of the published release.
+            trust: trust([`environment:${environment}`], {
+              StringEquals: { [`${issuer}:environment`]: [environment] },
+              StringLike: {
+                [`${issuer}:ref`]: [
+                  ...branches.map((branch) => `refs/heads/${branch}`),
+                  ...releaseTags.map((tag) => `refs/tags/${tag}`),
+                ],
+              },
+            }),
             statements: stateRights(environment, states),
           });
           new aws.iam.RolePolicyAttachment(

@@ -11,17 +11,20 @@ export const issuer = "token.actions.githubusercontent.com";
 const nameOf = (repository: string): string => repository.replaceAll(/@\d+/g, "");
 
 /**
- * The claims of tokens of these repositories. Their ids can't become another repository's, as a name can.
- * Source: GitHub, OpenID Connect reference; IAM user guide, "Available keys for AWS OIDC federation".
+ * The claims of tokens of these repositories. Ids are never reused, as a name can be; they count if every repository has
+ * them. Source: GitHub, OpenID Connect reference; IAM user guide, "Available keys for AWS OIDC federation".
  */
-export const from = (...repositories: readonly string[]): Record<string, string[]> => ({
-  [`${issuer}:repository`]: repositories.map(nameOf),
-  [`${issuer}:repository_id`]: repositories.map((each) => each.slice(each.lastIndexOf("@") + 1)),
-});
+export function from(...repositories: readonly string[]): Record<string, string[]> {
+  const ids = repositories.flatMap((each) => /@(\d+)$/.exec(each)?.[1] ?? []);
+  return {
+    [`${issuer}:repository`]: repositories.map(nameOf),
+    ...(ids.length === repositories.length && { [`${issuer}:repository_id`]: ids }),
+  };
+}
 
-/** Subjects of a repository's tokens: GitHub writes its ids into those of repositories made since July 15, 2026. */
+/** Subjects of a repository's tokens: with its ids if it was created after July 15, 2026. */
 export const subjects = (repository: string, what: string): string[] =>
-  [nameOf(repository), repository].map((each) => `repo:${each}:${what}`);
+  [...new Set([nameOf(repository), repository])].map((each) => `repo:${each}:${what}`);
 
 /** Admits only `image.yml` of our own repository, called from `main` of the systems' repositories. */
 export const pushTrust = (

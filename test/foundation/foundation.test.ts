@@ -27,8 +27,18 @@ const refuses = (document: readonly Statement[], action: string, resource = "*")
       resources.some((each) => covers(each, resource)),
   );
 
-describe("a foundation in an account that GitHub's workflows use already", () => {
-  it("trusts the identity provider that is there, and makes none", async () => {
+describe("a foundation's trust in GitHub", () => {
+  it("is by name alone for a repository without ids", async () => {
+    const { recording } = await foundationWith("dev", (file) =>
+      file.setIn(["config", "plinth-foundation:pipelines", "repository"], "acme/plinth"),
+    );
+    const [trust] = trusts(recording).get("foundation-pipelines-dev-deploy") ?? [];
+    const tests = testsOf(trust);
+    assert.deepEqual(tests[`stringequals ${issuer}:sub`], ["repo:acme/plinth:environment:dev"]);
+    assert.equal(tests[`stringequals ${issuer}:repository_id`], undefined);
+  });
+
+  it("uses the identity provider that the account has already, and creates none", async () => {
     const { recording } = await foundationWith("dev", (file) =>
       file.setIn(["config", "plinth-foundation:pipelines", "provider"], "exists"),
     );
@@ -47,7 +57,7 @@ describe("a foundation in an account that GitHub's workflows use already", () =>
 for (const stack of foundations)
   describe(`the foundation of ${stack}`, () => {
     it("allows one environment of one repository to deploy, from named branches, and tags if it releases", async () => {
-      const { recording, settings } = await foundationOf(stack);
+      const { recording } = await foundationOf(stack);
       const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-deploy`) ?? [];
       assert.deepEqual(testsOf(trust), {
         [`stringequals ${issuer}:aud`]: ["sts.amazonaws.com"],
@@ -58,9 +68,8 @@ for (const stack of foundations)
           (repository) => `repo:${repository}:environment:${stack}`,
         ),
         [`stringequals ${issuer}:environment`]: [stack],
-        ...(settings.pipelines.environments[stack]?.releases === true
-          ? { [`stringlike ${issuer}:ref`]: ["refs/heads/main", "refs/tags/*"] }
-          : { [`stringequals ${issuer}:ref`]: ["refs/heads/main"] }),
+        // The event of a published release has its tag's ref: .github/workflows/deploy.yml deploys prod by it.
+        [`stringlike ${issuer}:ref`]: ["refs/heads/main", ...(stack === "prod" ? ["refs/tags/v*"] : [])],
       });
     });
 

@@ -1,19 +1,27 @@
+import type { FoundationSettings } from "../../config";
 import { may, type Words } from "../stacks/iam/rights";
 import type { Condition } from "../support/iam/grants";
 
-/** What tokens of GitHub's workflows say. The stack file writes repositories as `owner@id/name@id`. */
+/** Claims of GitHub's tokens. The stack file writes repositories as `owner@id/name@id`. */
 
 export const issuer = "token.actions.githubusercontent.com";
 
-/** The names of repositories, without ids. */
-export const namesOf = (repositories: readonly string[]): string[] =>
-  repositories.map((each) => each.replaceAll(/@\d+/g, ""));
+/** The name of a repository, without ids. */
+export const nameOf = (repository: string): string => repository.replaceAll(/@\d+/g, "");
 
 /** Subjects of old repositories' tokens, and of new ones'. */
 export const subjects = (repositories: readonly string[], what: string): string[] =>
-  repositories.flatMap((each) => [...namesOf([each]), each].map((name) => `repo:${name}:${what}`));
+  repositories.flatMap((each) => [nameOf(each), each].map((name) => `repo:${name}:${what}`));
 
-/** GitHub's workflows assume a role with a token of these repositories, for these subjects and claims. */
+/** References that may deploy: branches, and the tags of published releases. */
+export const refs = (
+  environment: FoundationSettings["pipelines"]["environments"][string] | undefined,
+): string[] => [
+  ...(environment?.branches ?? []).map((branch) => `refs/heads/${branch}`),
+  ...(environment?.releaseTags ?? []).map((tag) => `refs/tags/${tag}`),
+];
+
+/** Workflows assume a role with a token of these repositories, for these subjects and claims. */
 export const github = (
   words: Words,
   role: string,
@@ -26,15 +34,10 @@ export const github = (
     ["sts:AssumeRoleWithWebIdentity"],
     `the role of ${role}`,
     ["StringEquals", `${issuer}:aud`, "sts.amazonaws.com"],
-    ["StringEquals", `${issuer}:repository`, ...namesOf(repositories)],
+    ["StringEquals", `${issuer}:repository`, ...repositories.map(nameOf)],
     ["StringEquals", `${issuer}:repository_id`, ...repositories.map((each) => each.replace(/^.*@/, ""))],
     ...Object.entries(claims).map(
-      ([claim, values]) =>
-        [
-          values.join().includes("*") ? "StringLike" : "StringEquals",
-          `${issuer}:${claim}`,
-          ...values,
-        ] as const,
+      ([claim, values]) => ["StringEquals", `${issuer}:${claim}`, ...values] as const,
     ),
     ...more,
   );

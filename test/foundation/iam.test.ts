@@ -10,7 +10,7 @@ import { foundations } from "../support/foundations";
 import { grantsOf, linesOf, type Granted } from "../support/iam/grants";
 import { identifiedFoundation, identifiedStack } from "../support/iam/recordings";
 import { stacks, type Stack } from "../support/stacks";
-import { github, issuer, namesOf, subjects } from "./github";
+import { github, issuer, nameOf, refs, subjects } from "./github";
 
 const trail = ({ prefix, arn }: Words) => arn("cloudtrail", `trail/${prefix}-audit`);
 
@@ -48,7 +48,6 @@ function pipeline(
   { repository, environments }: FoundationSettings["pipelines"],
 ): string[] {
   const settled = environments[environment];
-  const tags = settled?.releases === true ? ["refs/tags/*"] : [];
   const places = second === undefined ? [words] : [words, second];
   const states = places.map(stateBucket);
   const owners = ["foundation-state", ...(second === undefined ? [] : ["foundation-standby-state"])];
@@ -75,11 +74,13 @@ function pipeline(
   ];
   const subject = (what: string) => subjects([repository], what);
   return [
-    ...github(words, role("deploy"), [repository], {
-      sub: subject(`environment:${environment}`),
-      environment: [environment],
-      ref: (settled?.branches ?? []).map((branch) => `refs/heads/${branch}`).concat(tags),
-    }),
+    ...github(
+      words,
+      role("deploy"),
+      [repository],
+      { sub: subject(`environment:${environment}`), environment: [environment] },
+      ["StringLike", `${issuer}:ref`, ...refs(settled)],
+    ),
     ...rights(
       role("deploy"),
       ["Get", "Put", "Delete"],
@@ -123,7 +124,7 @@ function pushing(
     ...github(words, role, push.repositories, { sub: subjects(push.repositories, "ref:refs/heads/main") }, [
       "StringLike",
       `${issuer}:job_workflow_ref`,
-      `${namesOf([repository]).join("")}/.github/workflows/image.yml@*`,
+      `${nameOf(repository)}/.github/workflows/image.yml@*`,
     ]),
     ...may(role, ["ecr:GetAuthorizationToken"], "*"),
     ...images.flatMap((name) =>
