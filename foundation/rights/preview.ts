@@ -1,6 +1,6 @@
-import { identities } from "./rights";
+import { identities } from "./deploy";
 import type { Place, Statement } from "./statement";
-import { stateStatements, type States } from "./state-rights";
+import { stateStatements, type States } from "./state";
 
 /**
  * What a refresh asks AWS about: what each resource is, and none of its content. `test/foundation/refresh.ts` has the
