@@ -18,6 +18,7 @@ import { withLines, type StackFiles } from "./reading/lines";
 import type { Values } from "./reading/raw";
 import { networkCrossFaults } from "./checks/network";
 import { addressFaults, quotaAdvice, quotaFaults } from "./checks/quotas";
+import { protectedFaults } from "./checks/protected";
 import { recoveryFaults } from "./checks/recovery";
 import { standbyClassFaults, standbyFaults } from "./checks/standby";
 import { tlsFaults } from "./checks/tls";
@@ -41,6 +42,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, file),
     ...omissionFaults(project, file),
+    ...protectedFaults(project, file),
     ...networkCrossFaults(project, catalog, file),
     ...vaultFaults(project, catalog, file),
     ...cdnFaults(project, catalog, file),
@@ -58,21 +60,21 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...(standbyRefused ? [] : recoveryFaults(project, catalog, partial)),
     ...standbyClassFaults(project, partial),
     ...costFaults(project, partial),
-    ...quotaFaults(project, partial),
+    ...quotaFaults(project, catalog, partial),
     ...addressFaults(project, catalog, partial),
     ...warmFaults(project, catalog, partial),
   );
   if (faults.length > 0) throw new ConfigError(fileOf(stack), withLines(files[stack], faults));
   // Without faults every key has its value.
   const settings = partial as Settings;
-  if (files[stack] !== undefined) warn(settings, raw, files[stack], now);
+  if (files[stack] !== undefined) warn(catalog, settings, raw, files[stack], now);
   return settings;
 }
 
 const fileOf = (stack: string) => `Pulumi.${stack}.yaml`;
 
 /** Warns of settings that work now, but not much longer, not in every account, or only after a change. */
-function warn(settings: Settings, raw: Values, text: string, now: Date): void {
+function warn(catalog: Catalog, settings: Settings, raw: Values, text: string, now: Date): void {
   const { project, stack, cluster } = settings;
   const file = fileOf(stack);
   const advise = (what: string, faults: readonly Fault[]) => {
@@ -80,8 +82,8 @@ function warn(settings: Settings, raw: Values, text: string, now: Date): void {
   };
   advise("still has example values. Replace them before you deploy", exampleAdvice(project, raw));
   advise("needs more than a new account's quotas", [
-    ...quotaAdvice(project, settings),
-    ...warmQuotaAdvice(project, settings),
+    ...quotaAdvice(project, catalog, settings),
+    ...warmQuotaAdvice(project, catalog, settings),
   ]);
   const ends = supportAdvice(cluster.version, now);
   if (ends !== undefined) pulumi.log.warn(`${file}: ${project}:cluster.version: ${ends}`);

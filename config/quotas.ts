@@ -3,12 +3,18 @@ import { integer } from "./values";
 
 /**
  * Quotas that an environment may exceed, by their codes in Service Quotas, with the value of a new account. Sources: the
- * quotas' pages of Amazon EC2, Amazon RDS, Amazon ElastiCache and Elastic Load Balancing.
+ * quotas' pages of Amazon EC2, Amazon EBS, Amazon RDS, Amazon ElastiCache and Elastic Load Balancing.
  */
 export const quotas = {
   "L-1216C47A": { service: "ec2", what: "vCPUs of on-demand instances", standard: 5 },
   "L-34B43A08": { service: "ec2", what: "vCPUs of spot instances", standard: 5 },
   "L-0263D0A3": { service: "ec2", what: "Elastic IP addresses", standard: 5 },
+  "L-7A658B76": { service: "ebs", what: "TiB of gp3 volumes", standard: 50 },
+  "L-7E6692B2": {
+    service: "elasticloadbalancing",
+    what: "targets of the Application Load Balancer",
+    standard: 1000,
+  },
   "L-69A177A2": { service: "elasticloadbalancing", what: "network load balancers", standard: 50 },
   "L-7B6409FD": { service: "rds", what: "database instances", standard: 40 },
   "L-7ADDB58A": { service: "rds", what: "GiB of storage of all database instances", standard: 100_000 },
@@ -17,9 +23,7 @@ export const quotas = {
 
 export type QuotaCode = keyof typeof quotas;
 
-/** Command that requests an increase, by default in the region of the CLI's profile. */
-export const quotaRequest = (service: string, code: string, value: number, region?: string): string =>
-  `aws service-quotas request-service-quota-increase${region === undefined ? "" : ` --region ${region}`} --service-code ${service} --quota-code ${code} --desired-value ${value}`;
+export { quotaRequest } from "../standards/quotas";
 
 const codes = Object.keys(quotas) as QuotaCode[];
 

@@ -104,13 +104,13 @@ export const byName =
 
 export const flag = z.boolean({ error: "true or false" });
 
-/** Retention periods that CloudWatch Logs offers, in days. */
+/** Retention periods that CloudWatch Logs offers, in days, from a week on: policy `logs-kept-long-enough`. */
 const retentions = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
 /** Retention of a log group in days. */
-export const logDays = oneOfDays(retentions, "a retention that CloudWatch Logs offers");
+export const logDays = oneOfDays(retentions, "a week or more, and a retention that CloudWatch Logs offers");
 
 /** AWS account id: 12 digits. */
 export const accountId = pattern(/^\d{12}$/, 'the 12 digits of an AWS account id, such as "012345678901"');
@@ -181,8 +181,11 @@ function isPinned(value: string): boolean {
   return tag.test(found) && found !== "latest" && repository.test(name.slice(0, colon));
 }
 
-/** Any AWS region by name. */
-export const awsRegion = pattern(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as "ap-northeast-1"');
+/** Any AWS region of the partition `aws` by name: roles and copies don't reach another partition. */
+export const awsRegion = pattern(
+  /^(?!cn-|us-gov-|(us|eu)-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+  'an AWS region of the partition aws, such as "ap-northeast-1"',
+);
 
 export const email = pattern(
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,

@@ -20,15 +20,15 @@ export interface Arguments {
   debug: boolean;
   /** Run the pack in a process of its own, as the engine does. */
   packProcess: boolean;
-  /** Speed-ups to leave out. */
+  /** Speed-ups to disable. */
   without: SpeedUp[];
 }
 
-/** What makes the preview faster than the SDK alone, each to be left out for comparison. */
+/** Speed-ups of the preview, each of which can be disabled for comparison. */
 export const SPEED_UPS = ["promises", "outputs", "inputs", "code"] as const;
 export type SpeedUp = (typeof SPEED_UPS)[number];
 
-/** How a preview ends. */
+/** Exit codes of a preview. */
 export const EXIT = { clean: 0, violated: 1, usage: 2, broken: 3, lost: 4 } as const;
 
 const { version: VERSION } = manifest;

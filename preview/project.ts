@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 import { parse } from "yaml";
@@ -25,24 +25,26 @@ export function loadNamedStack(root: string, name: string): ProjectStack {
   const known = allStacksOf(root);
   if (!known.includes(name) && !existsSync(join(folder, `Pulumi.${stack}.yaml`)))
     throw new RunError(missingStack(name, known));
-  return loadProjectStack(folder, stack);
+  return loadProjectStack(folder, stack, folder === root ? "" : `${relative(root, folder)}/`);
 }
 
 /**
  * Reads `Pulumi.yaml` and `Pulumi.<stack>.yaml` in `root`.
  *
+ * @param shown the folder in messages, from the repository's root, with a slash at its end. Default: that root itself.
  * @throws RunError with what to do if one of them is missing or can't be read.
  */
-export function loadProjectStack(root: string, stack: string): ProjectStack {
-  const project = readProjectName(root);
-  const file = `Pulumi.${stack}.yaml`;
-  if (!existsSync(join(root, file))) throw new RunError(missingStack(stack, stacksOf(root)));
-  const read = readStackFile(textOf(join(root, file), file), { file, project });
+export function loadProjectStack(root: string, stack: string, shown = ""): ProjectStack {
+  const project = readProjectName(root, shown);
+  const path = join(root, `Pulumi.${stack}.yaml`);
+  const file = `${shown}Pulumi.${stack}.yaml`;
+  if (!existsSync(path)) throw new RunError(missingStack(stack, stacksOf(root)));
+  const read = readStackFile(textOf(path, file), { file, project });
   const owners = Object.keys(read.config).map((key) => key.replace(/:.*/s, ""));
   const [other, ...more] = new Set(owners.filter((name) => name !== "pulumi"));
   if (other !== undefined && more.length === 0 && other !== project)
     throw new RunError(
-      `Pulumi.yaml names the project ${JSON.stringify(project)}, but every key of ${file} starts with ${other}:. Set \`name: ${other}\` in Pulumi.yaml, or rename the keys.`,
+      `${shown}Pulumi.yaml names the project ${JSON.stringify(project)}, but every key of ${file} starts with ${other}:. Set \`name: ${other}\` in ${shown}Pulumi.yaml, or rename the keys.`,
     );
   return { project, stack, ...read };
 }
@@ -89,35 +91,36 @@ function decoded(text: string): unknown {
   }
 }
 
-function readProjectName(root: string): string {
+function readProjectName(root: string, shown: string): string {
   const path = join(root, "Pulumi.yaml");
+  const file = `${shown}Pulumi.yaml`;
   if (!existsSync(path)) {
     throw new RunError("Pulumi.yaml doesn't exist here: run the preview in the project's folder.");
   }
-  const project = parsed(bytesOf(path, "Pulumi.yaml").toString("utf8"));
+  const project = parsed(bytesOf(path, file).toString("utf8"), file);
   if (typeof project !== "object" || project === null || !("name" in project)) {
-    throw new RunError("Pulumi.yaml has no project name: add a line `name: …`.");
+    throw new RunError(`${file} has no project name: add a line \`name: …\`.`);
   }
   // Pulumi's own rule.
   if (typeof project.name !== "string" || !/^[\w.-]{1,100}$/.test(project.name)) {
     throw new RunError(
-      `Pulumi.yaml has the project name ${JSON.stringify(project.name)}: use 1 to 100 letters, digits, - _ and ., in quotes if it looks like a number.`,
+      `${file} has the project name ${JSON.stringify(project.name)}: use 1 to 100 letters, digits, - _ and ., in quotes if it looks like a number.`,
     );
   }
   if ("config" in project) {
     throw new RunError(
-      "Pulumi.yaml has a `config` block, which the preview doesn't support: use the stack files.",
+      `${file} has a \`config\` block, which the preview doesn't support: use the stack files.`,
     );
   }
   return project.name;
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, file: string): unknown {
   try {
     return parse(text);
   } catch (error) {
     throw new RunError(
-      `Pulumi.yaml isn't valid YAML: ${error instanceof Error ? error.message.trim() : String(error)}`,
+      `${file} isn't valid YAML: ${error instanceof Error ? error.message.trim() : String(error)}`,
     );
   }
 }

@@ -76,7 +76,7 @@ export const like = (pattern: RegExp, words: string): Test<string> => ({
   cel: (optional) => there(optional, `${optional}.value().matches(${literal(pattern.source)})`),
 });
 
-/** Unset, or a text that doesn't match. */
+/** Unset, or a string that doesn't match. */
 export const unlike = (pattern: RegExp, words: string): Test => ({
   words,
   holds: (value) => typeof value !== "string" || !pattern.test(value),

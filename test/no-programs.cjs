@@ -10,7 +10,7 @@ const { syncBuiltinESMExports } = require("node:module");
  */
 const allowed = (command, args) =>
   /[\\/]esbuild(\.exe)?$/.test(command) ||
-  (command === process.execPath && /(^|[\\/])build\.mjs$/.test(args[0]));
+  (command === process.execPath && args.length === 1 && /(^|[\\/])build\.mjs$/.test(args[0]));
 
 function check(command, args = []) {
   if (!allowed(command, args))

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { readFile, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { keepWhole, writeWhole } from "./write-whole.cjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const CACHE = join(ROOT, "node_modules", ".cache", "plinth");
@@ -22,18 +23,6 @@ function digestOf(files) {
     return digest(...[...RULES, ...files].map((file) => readFileSync(file)));
   } catch {
     return undefined;
-  }
-}
-
-/** Writes a file atomically, so that a concurrent reader never sees half of it. */
-async function writeWhole(file, content) {
-  await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  try {
-    await writeFile(draft, content);
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
   }
 }
 
@@ -81,8 +70,7 @@ export async function bundleText(entry, options) {
   const inputs = Object.keys(metafile.inputs).map((input) => join(ROOT, input));
   const sources = digestOf(inputs);
   if (sources !== undefined) {
-    const kept = JSON.stringify({ inputs, sources, text, check: digest(text) });
-    await writeWhole(file, kept).catch(() => undefined);
+    keepWhole(file, JSON.stringify({ inputs, sources, text, check: digest(text) }));
   }
   return text;
 }
@@ -94,7 +82,7 @@ export async function bundleFile(entry, target, options) {
   const now = new Date();
   // A read-only checkout, as in a container, may have been built before.
   if (present === text) await utimes(target, now, now).catch(() => undefined);
-  else await writeWhole(target, text);
+  else writeWhole(target, text);
 }
 
 /** Runs a build as a command. Prints one line when it fails. */

@@ -6,8 +6,9 @@
  * esbuild changes: test processes and the next run read them without esbuild.
  */
 const { createHash } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
+const { keepWhole } = require("./write-whole.cjs");
 
 process.setSourceMapsEnabled(true);
 
@@ -37,14 +38,7 @@ function transpiled(file) {
     sourcemap: "inline",
     sourcesContent: false,
   });
-  try {
-    // Atomically, since another process may read it.
-    mkdirSync(cache, { recursive: true });
-    writeFileSync(`${kept}.${process.pid}`, `${made} ${digest(code)}\n${code}`);
-    renameSync(`${kept}.${process.pid}`, kept);
-  } catch {
-    // It can't be written: the next process transpiles it again.
-  }
+  keepWhole(kept, `${made} ${digest(code)}\n${code}`);
   return code;
 }
 

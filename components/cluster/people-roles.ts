@@ -14,7 +14,7 @@ const read = (group: string, ...resources: string[]) => rule(group, resources, "
 const change = (group: string, ...resources: string[]) => rule(group, resources, "patch", "update");
 
 /**
- * Kinds missing from Kubernetes' own `view` role: nodes, volumes, usage, rights, and the operators' kinds. With them a
+ * Kinds missing from Kubernetes' own `view` role: nodes, volumes, usage, RBAC, and the operators' kinds. With them a
  * viewer, such as the preview role of CI, reads every kind of a stack. None contains a secret; an ExternalSecret only
  * names its entry.
  */

@@ -15,6 +15,8 @@ export interface LambdaFunctionArgs {
   /** Folder of its sources in `functions/`. */
   readonly bundle: Parameters<typeof functionBundle>[0];
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Text of files beside the code, by name: all variables together have 4 KiB. Default: none. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Timeout in seconds. Lambda allows 900. */
   readonly timeout: number;
   /** Permissions in addition to writing to its log. */
@@ -72,6 +74,9 @@ export function lambdaFunction(parent: Component, args: LambdaFunctionArgs): aws
       handler: "index.handler",
       code: new pulumi.asset.AssetArchive({
         "index.js": new pulumi.asset.FileAsset(functionBundle(args.bundle)),
+        ...Object.fromEntries(
+          Object.entries(args.files ?? {}).map(([file, text]) => [file, new pulumi.asset.StringAsset(text)]),
+        ),
       }),
       role,
       timeout: args.timeout,

@@ -1,6 +1,6 @@
 import { copiesTo, platformSlot, type Settings } from "../../config";
 import type { Component } from "../base/component";
-import { contextOf, type Context } from "../base/context";
+import { contextOf, type Context, type KeyArns } from "../base/context";
 import { physicalName } from "../base/naming";
 import type { ConfiguredSystem } from "./configured-systems";
 import type { Cdn } from "../edge/cdn";
@@ -41,13 +41,14 @@ export function regionBase(
     parent.inside,
   );
   const network = networkOf(parent, systems, settings, { context, keys });
-  const alarms = alarmTopic(parent, args, { context, keys });
-  const accessLogs = new AccessLogs(
-    parent.child("access-logs"),
-    { context, days: settings.storage.accessLogDays, cdn: cdn !== undefined },
-    parent.inside,
-  );
-  return { context, keys, network, alarms, accessLogs };
+  const signals = regionSignals(parent, {
+    context,
+    settings,
+    keys,
+    rules: otherRules(args),
+    cdn: cdn !== undefined,
+  });
+  return { context, keys, network, ...signals };
 }
 
 function networkOf(
@@ -81,28 +82,43 @@ function networkOf(
   );
 }
 
-/** The topic for alarms, and the alarm on events of RDS. */
-function alarmTopic(
-  parent: Component,
-  { settings, copies }: BaseArgs,
-  { context, keys }: Pick<RegionBase, "context" | "keys">,
-): AlarmTopic {
-  const { vault } = settings.backups;
+/** Rules of EventBridge that publish to the topic, besides the one on databases. */
+function otherRules({ settings, copies }: BaseArgs): string[] {
+  const { backups, prefix } = settings;
+  const { vault } = backups;
   const copied = copies?.vault !== undefined || vault?.copyTo !== undefined;
+  return [
+    ...(vault?.restoreTests === undefined ? [] : [restoreTestsRule(prefix)]),
+    ...(copied ? [copyEventsRule(prefix)] : []),
+  ];
+}
+
+export interface SignalArgs {
+  readonly context: Context;
+  readonly settings: Pick<Settings, "alarms" | "storage">;
+  readonly keys: Pick<KeyArns, "alarms">;
+  /** Names of further rules of EventBridge that may publish to the topic. Default: none. */
+  readonly rules?: readonly string[];
+  /** Whether CloudFront delivers its logs to the bucket. Default: false. */
+  readonly cdn?: boolean;
+}
+
+/** What reports of a region: the topic for alarms, the alarm on events of RDS, and the bucket for access logs. */
+export function regionSignals(
+  parent: Component,
+  { context, settings, keys, rules = [], cdn = false }: SignalArgs,
+): Pick<RegionBase, "alarms" | "accessLogs"> {
+  const { prefix } = context;
   const alarms = new AlarmTopic(
     parent.child("alarms"),
-    {
-      context,
-      settings: settings.alarms,
-      keys,
-      rules: [
-        databaseEventsRule(context.prefix),
-        ...(vault?.restoreTests === undefined ? [] : [restoreTestsRule(context.prefix)]),
-        ...(copied ? [copyEventsRule(context.prefix)] : []),
-      ],
-    },
+    { context, settings: settings.alarms, keys, rules: [databaseEventsRule(prefix), ...rules] },
     parent.inside,
   );
-  eventAlarm(parent, "database-events", { ...databaseEvents(context.prefix), alarmTopicArn: alarms.arn });
-  return alarms;
+  eventAlarm(parent, "database-events", { ...databaseEvents(prefix), alarmTopicArn: alarms.arn });
+  const accessLogs = new AccessLogs(
+    parent.child("access-logs"),
+    { context, days: settings.storage.accessLogDays, cdn },
+    parent.inside,
+  );
+  return { alarms, accessLogs };
 }

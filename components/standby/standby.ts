@@ -8,13 +8,11 @@ import type { StoreOutputs } from "../base/store";
 import type { StoreNetwork } from "../network/data-network";
 import { CopyAges } from "../data/copy-ages";
 import { primaryIdentifier } from "../data/instances";
-import { AlarmTopic } from "../observability/alarm-topic";
-import { databaseEvents, databaseEventsRule, eventAlarm } from "../observability/event-alarm";
+import { regionSignals } from "../region/base";
 import type { Copies, RegionBase } from "../region/resources";
 import { encryptionKey } from "../security/keys";
 import { copiesOf, type FirstRegion } from "./copies";
 import { clusterNetwork, databaseNetwork } from "./network";
-import { AccessLogs } from "../storage/access-logs";
 import { CopiesVault, lockedVault, vaultName } from "../storage/locked-vault";
 import type { VaultCopies } from "../storage/vault";
 import type { ConfiguredSystem } from "../region/configured-systems";
@@ -53,8 +51,7 @@ export class Standby extends Component {
   private readonly context: Context;
   private readonly keys: { readonly data: pulumi.Output<string>; readonly logs: pulumi.Output<string> };
   private readonly storeNetwork: (system: string, store: string) => StoreNetwork;
-  private readonly alarms: AlarmTopic;
-  private readonly accessLogs: AccessLogs;
+  private readonly signals: Pick<RegionBase, "alarms" | "accessLogs">;
 
   constructor(
     name: string,
@@ -93,28 +90,10 @@ export class Standby extends Component {
             store: (system: string, store: string) => whole.network.dataNetwork(system).store(store),
           };
     this.storeNetwork = place.store;
-    this.alarms = new AlarmTopic(
-      this.child("alarms"),
-      { context, settings: settings.alarms, keys, rules: [databaseEventsRule(context.prefix)] },
-      this.inside,
-    );
-    eventAlarm(this, "database-events", {
-      ...databaseEvents(context.prefix),
-      alarmTopicArn: this.alarms.arn,
-    });
-    this.accessLogs = new AccessLogs(
-      this.child("access-logs"),
-      { context, days: settings.storage.accessLogDays, cdn: false },
-      this.inside,
-    );
-    this.logged = {
-      context,
-      keys,
-      network: place,
-      accessLogs: this.accessLogs,
-      alarmTopicArn: this.alarms.arn,
-    };
-    this.base = whole && { context, ...whole, alarms: this.alarms, accessLogs: this.accessLogs };
+    this.signals = regionSignals(this, { context, settings, keys });
+    const { alarms, accessLogs } = this.signals;
+    this.logged = { context, keys, network: place, accessLogs, alarmTopicArn: alarms.arn };
+    this.base = whole && { context, ...whole, ...this.signals };
     this.copies = {
       secrets: { region: standby.region, keyArn: keys.data },
       vault: this.vault(settings),
@@ -134,7 +113,8 @@ export class Standby extends Component {
 
   /** Alarms on the age of replicated backups. */
   private watchBackups({ systems, standby, settings }: HeldArgs): void {
-    const { context, keys, alarms } = this;
+    const { context, keys } = this;
+    const { alarms } = this.signals;
     const databases = systems.flatMap(({ spec }) =>
       Object.entries(spec.stores).some(
         ([store, { kind }]) =>
@@ -153,7 +133,8 @@ export class Standby extends Component {
 
   /** Copies what the systems store in the first region. */
   hold(args: HeldArgs): Held {
-    const { context, keys, alarms, accessLogs, storeNetwork } = this;
+    const { context, keys, storeNetwork } = this;
+    const { alarms, accessLogs } = this.signals;
     const { account, storage } = args.settings;
     this.watchBackups(args);
     const held = args.systems.map((system) => [

@@ -67,7 +67,11 @@ export interface Demanding {
 }
 
 /** vCPUs of the smallest nodes that Auto Mode starts, which limits their number. Source: EKS user guide, Auto Mode. */
-export const leastNodeCpu = 2;
+const leastNodeCpu = 2;
+
+/** Nodes of the pool at its limit. */
+export const mostNodes = ({ nodePool }: Pick<ClusterSettings, "nodePool">): number =>
+  Math.ceil(amount(nodePool.limits.cpu) / leastNodeCpu);
 
 /** Every workload at its maximum size, all during an update at once. */
 export const workloadTerms = (systems: Systems): Term[] =>
@@ -81,7 +85,7 @@ export const workloadTerms = (systems: Systems): Term[] =>
 
 export function otherTerms(catalog: Catalog, { cluster, systems, logs, traces, backups }: Demanding): Term[] {
   const { prometheus, ...others } = cluster.operators;
-  const nodes = Math.ceil(amount(cluster.nodePool.limits.cpu) / leastNodeCpu);
+  const nodes = mostNodes(cluster);
   const chosen = Object.entries(systems).flatMap(([name, settings]) =>
     settings === undefined ? [] : [{ spec: catalog[name], settings }],
   );

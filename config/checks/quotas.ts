@@ -4,10 +4,11 @@ import type { ClusterSettings } from "../cluster";
 import type { AccountSettings, NetworkSettings } from "../environment";
 import type { Fault } from "../reading/errors";
 import { show } from "../reading/explain";
+import { mostPods } from "../systems/pods";
 import { amount } from "../quantity";
 import { quotaRequest, quotas, type QuotaCode } from "../quotas";
 import type { SystemSettings } from "../systems";
-import { leastNodeCpu, podsAtMost } from "./demand";
+import { mostNodes, podsAtMost } from "./demand";
 
 interface Sized {
   readonly account: AccountSettings;
@@ -26,8 +27,35 @@ interface Need {
 /** vCPUs of the NAT instance (`components/network/nat-instance.ts`), which always runs on demand. */
 const natInstanceCpus = 2;
 
+/** Bytes of a node's volume (`components/cluster/nodes.ts`). */
+const nodeVolume = 80 * 2 ** 30;
+
+/** Bytes of the volumes of nodes, NATS and Prometheus: other data is in RDS, ElastiCache, EFS, OpenSearch and S3. */
+function volumes({ cluster, systems }: Pick<Sized, "cluster" | "systems">): number {
+  const { prometheus } = cluster.operators;
+  const nats = Object.values(systems).flatMap((system) => Object.values(system?.stores.nats ?? {}));
+  return (
+    mostNodes(cluster) * nodeVolume +
+    nats.reduce((sum, { servers, storage }) => sum + servers * amount(storage), 0) +
+    (prometheus === undefined ? 0 : prometheus.replicas * amount(prometheus.storage))
+  );
+}
+
+/** Pods that the load balancer sends requests to, all during an update at once. */
+const targets = (catalog: Catalog, systems: Sized["systems"]): number =>
+  Object.entries(systems).reduce(
+    (sum, [name, system]) =>
+      sum +
+      Object.entries(system?.workloads ?? {}).reduce(
+        (own, [key, workload]) =>
+          own + (catalog[name]?.workloads[key]?.exposure === undefined ? 0 : mostPods(workload)),
+        0,
+      ),
+    0,
+  );
+
 /** What counts against quotas, at the environment's largest size. */
-export function quotaNeeds({ cluster, network, systems }: Omit<Sized, "account">): Need[] {
+export function quotaNeeds(catalog: Catalog, { cluster, network, systems }: Omit<Sized, "account">): Need[] {
   const all = Object.values(systems).flatMap((system) => system ?? []);
   const sum = (of: (system: SystemSettings) => number) => all.reduce((total, each) => total + of(each), 0);
   const { capacity, limits } = cluster.nodePool;
@@ -46,6 +74,12 @@ export function quotaNeeds({ cluster, network, systems }: Omit<Sized, "account">
       needed: network.nat === "gateway-per-zone" ? network.zones.length : 1,
       path: "network.nat",
     },
+    {
+      code: "L-7A658B76",
+      needed: Math.ceil(volumes({ cluster, systems }) / 2 ** 40),
+      path: "cluster.nodePool.limits.cpu",
+    },
+    { code: "L-7E6692B2", needed: targets(catalog, systems), path: "systems" },
     {
       code: "L-69A177A2",
       needed: sum(({ syslog }) => (syslog === undefined ? 0 : 1)),
@@ -89,11 +123,11 @@ const cacheNodes = (cache: SystemSettings["stores"]["cache"][string]): number =>
   (cache.shards ?? 1) * (1 + cache.replicas);
 
 /** Needs beyond what the account has been granted. */
-export function quotaFaults(project: string, settings: Partial<Sized>): Fault[] {
+export function quotaFaults(project: string, catalog: Catalog, settings: Partial<Sized>): Fault[] {
   const { account, cluster, network, systems } = settings;
   if (account === undefined || cluster === undefined || network === undefined || systems === undefined)
     return [];
-  return quotaNeeds({ cluster, network, systems }).flatMap(({ code, needed, path }) => {
+  return quotaNeeds(catalog, { cluster, network, systems }).flatMap(({ code, needed, path }) => {
     const granted = account.quotas[code];
     if (granted === undefined || needed <= granted) return [];
     const { service, what } = quotas[code];
@@ -109,8 +143,8 @@ export function quotaFaults(project: string, settings: Partial<Sized>): Fault[] 
 }
 
 /** Needs beyond a new account's quotas, if the stack file doesn't set the account's quotas. */
-export function quotaAdvice(project: string, { account, ...sized }: Sized): Fault[] {
-  return quotaNeeds(sized).flatMap(({ code, needed, path }) => {
+export function quotaAdvice(project: string, catalog: Catalog, { account, ...sized }: Sized): Fault[] {
+  return quotaNeeds(catalog, sized).flatMap(({ code, needed, path }) => {
     const { service, what, standard } = quotas[code];
     if (account.quotas[code] !== undefined || needed <= standard) return [];
     return [
@@ -143,7 +177,7 @@ export function addressFaults(project: string, catalog: Catalog, settings: Parti
   const zones = network.zones.length - 1;
   const room = zones * (new Netmask(network.cidr).size / privateShare - reserved);
   const pods = podsAtMost(catalog, { cluster, systems });
-  const nodes = Math.ceil(amount(cluster.nodePool.limits.cpu) / leastNodeCpu);
+  const nodes = mostNodes(cluster);
   const needed = pods + nodes * perNode;
   if (needed <= room) return [];
   return [

@@ -145,10 +145,10 @@ function atOrigin(
 }
 
 /** Needs of the second region beyond a new account's quotas, if the stack file doesn't set its quotas. */
-export function warmQuotaAdvice(project: string, settings: Settings): Fault[] {
+export function warmQuotaAdvice(project: string, catalog: Catalog, settings: Settings): Fault[] {
   const second = secondRegion(settings, "secondary");
   if (second === undefined) return [];
-  return quotaAdvice(project, second)
+  return quotaAdvice(project, catalog, second)
     .flatMap((fault) => atOrigin(project, [...origins, ["systems", "standby.systems"]], fault))
     .map(({ remedy = "", ...fault }) => ({
       ...fault,
@@ -162,7 +162,7 @@ function sizeFaults(project: string, catalog: Catalog, settings: Settings): Faul
   if (second === undefined) return [];
   const faults = [
     ...capacityFaults(project, catalog, second),
-    ...quotaFaults(project, second),
+    ...quotaFaults(project, catalog, second),
     ...addressFaults(project, catalog, second),
     // Without faults of single workloads, which the first region reports too.
   ].flatMap((fault) => atOrigin(project, origins, fault));

@@ -119,6 +119,9 @@ export type DetectorSettings = NonNullable<FoundationSettings["detectors"]>;
 export type RecorderSettings = NonNullable<DetectorSettings["config"]>;
 export type ImageSettings = FoundationSettings["images"];
 
+/** A foundation's stack file, from the repository's root, where the commands start. */
+const fileOf = (stack: string): string => `foundation/Pulumi.${stack}.yaml`;
+
 /**
  * Reads a foundation's whole configuration. Throws a `ConfigError` that lists every fault.
  *
@@ -136,7 +139,7 @@ export function loadFoundation(files: StackFiles = {}): FoundationSettings {
     ...betweenFaults(project, stack, file, files),
   ];
   faults.push(...withoutConsequences(project, raw, across, faults));
-  if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, withLines(files[stack], faults));
+  if (faults.length > 0) throw new ConfigError(fileOf(stack), withLines(files[stack], faults));
   return { project, stack, ...accepted } as FoundationSettings;
 }
 
@@ -201,7 +204,7 @@ function betweenFaults(
           {
             path: `${project}:account.id`,
             found: show(id),
-            expected: `an account of its own: Pulumi.${other}.yaml is the foundation of this one`,
+            expected: `an account of its own: ${fileOf(other)} is the foundation of this one`,
             remedy: "put all environments of the account into one foundation",
           },
         ]

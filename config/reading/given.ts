@@ -46,6 +46,9 @@ const store = part({
   name: text,
   domain: text,
   credentials: text,
+  multiAz: flag,
+  backupDays: number,
+  snapshotDays: number,
   servers: number,
   streams: record(anything),
   windows: part({ maintenance: text }),
@@ -75,12 +78,14 @@ const stackFile = z.object({
     reservedCidrs: texts,
     zones: z.array(text).optional().catch(undefined),
     nat: text,
+    flowLogDays: number,
     dataSlots: record(z.unknown()),
   }),
   cluster: part({
     version: text,
     access: record(texts),
     logs: texts,
+    logDays: number,
     operators: part({
       argoRollouts: anything,
       keda: anything,
@@ -91,7 +96,12 @@ const stackFile = z.object({
       prometheus: optionalPart({ retentionDays: number }),
     }),
   }),
-  edge: part({ zones: record(z.unknown()), cdn: anything, shieldAdvanced: flag }),
+  edge: part({
+    zones: record(z.unknown()),
+    cdn: anything,
+    shieldAdvanced: flag,
+    waf: part({ logDays: number }),
+  }),
   alarms: part({ receivers: record(part({ entry: text })) }),
   imageMirrors: record(anything),
   backups: part({

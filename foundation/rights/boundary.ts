@@ -22,7 +22,7 @@ const blinding = [
   "securityhub:DisableSecurityHub",
 ];
 
-/** Purposes of the foundation's keys, which their aliases end in. */
+/** Purposes of the foundation's keys: the ends of their aliases. */
 const keys = ["state", "secrets", "images", "alarms", "audit", "standby-state", "standby-alarms"];
 
 /** Actions that would open, empty or delete a bucket of the foundation. */
@@ -131,7 +131,7 @@ export function boundaryStatements(
       },
     },
     {
-      // Without its alias, a key isn't one of those above any more.
+      // A key without its alias no longer matches the statements above.
       Sid: "AliasesStay",
       Effect: "Deny",
       Action: ["kms:DeleteAlias", "kms:UpdateAlias"],

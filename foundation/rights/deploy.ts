@@ -44,7 +44,7 @@ const services = [
 const besides = [
   // AWS Backup creates the storage of a new vault on behalf of the caller. Source: AWS Backup developer guide, access control.
   "backup-storage:MountCapsule",
-  // The preflight before a first deployment compares quotas with what the environment needs.
+  // The preflight before a first deployment compares quotas with the environment's needs.
   "servicequotas:GetAWSDefaultServiceQuota",
   "servicequotas:GetServiceQuota",
 ];
@@ -66,7 +66,7 @@ const granting = [
   "iam:PutUserPolicy",
 ];
 
-/** The same, and others of the kind that no deployment needs. */
+/** The same, and similar actions that no deployment needs. */
 export const bounded = [...granting, "iam:AttachUserPolicy", "iam:DetachUserPolicy"];
 
 /** Other actions on roles and users, which grant nothing. */

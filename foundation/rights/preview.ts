@@ -3,8 +3,8 @@ import type { Place, Statement } from "./statement";
 import { stateStatements, type States } from "./state";
 
 /**
- * What a refresh asks AWS about: what each resource is, and none of its content. `test/foundation/refresh.ts` has the
- * calls by type.
+ * Calls of a refresh: the properties of resources, without their content. `test/foundation/refresh.ts` has the calls by
+ * type.
  */
 const looks = [
   "acm:DescribeCertificate",
@@ -60,7 +60,7 @@ const looks = [
   "wafv2:ListTagsForResource",
 ];
 
-/** The same of calls that ask for one resource. */
+/** The same, of calls for one resource. */
 const looksAtOne = [
   "backup:GetBackupPlan",
   "backup:GetBackupSelection",
@@ -114,7 +114,10 @@ const looksAtOne = [
   "wafv2:GetWebACL",
 ];
 
-/** What a preview reads: the state, the secrets in its own environment's state, and the resources, but not their data. */
+/**
+ * Permissions of a preview: to read the state, the secrets in its own environment's state, and resources, but not their
+ * data.
+ */
 export function previewRights(place: Place, environment: string, buckets: States): Statement[] {
   const { prefix, accountId, region, secondRegion } = place;
   const regions = [region, ...(secondRegion === undefined ? [] : [secondRegion])];
@@ -149,8 +152,8 @@ export function previewRights(place: Place, environment: string, buckets: States
       Resource: identities(place, ["role", "user", "instance-profile"]),
     },
     {
-      // Lambda shows a function's variables to who may decrypt them. Without them each function would seem to have lost
-      // its own. Source: Lambda developer guide, Securing environment variables.
+      // Lambda returns a function's variables only to callers who may decrypt them. Without them, a refresh would show
+      // all variables as deleted. Source: Lambda developer guide, Securing environment variables.
       Sid: "VariablesOfFunctions",
       Effect: "Allow",
       Action: "kms:Decrypt",
@@ -163,14 +166,14 @@ export function previewRights(place: Place, environment: string, buckets: States
       },
     },
     {
-      // The report of the secrets' ages, which has no values.
+      // Invokes the report of the secrets' ages, which contains no values.
       Sid: "AskForAges",
       Effect: "Allow",
       Action: "lambda:InvokeFunction",
       Resource: `arn:aws:lambda:${region}:${accountId}:function:${prefix}-*-secret-ages`,
     },
     {
-      // Whatever else the role is given. A refresh leaves out the versions of secrets: see `.ci/drift`.
+      // Denied whatever else the role may do. A refresh excludes the versions of secrets: see `.ci/drift`.
       Sid: "NoSecretValues",
       Effect: "Deny",
       Action: ["secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"],

@@ -30,15 +30,15 @@ export interface SecretAges {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Parses the rules that the program passes as JSON in `RULES`. Throws when they are invalid. */
-export function readRules(text: string | undefined): Rule[] {
-  const rules: unknown = JSON.parse(text ?? "null");
+/** Parses the rules that the program puts beside the code as `rules.json`. Throws when they are invalid. */
+export function readRules(text: string): Rule[] {
+  const rules: unknown = JSON.parse(text);
   const isRule = (value: unknown): value is Rule => {
     const { entry, days, grace } = (value ?? {}) as Partial<Record<keyof Rule, unknown>>;
     const counts = [days, grace].every((count) => typeof count === "number" && count >= 1);
     return typeof entry === "string" && entry !== "" && counts;
   };
-  if (!Array.isArray(rules) || !rules.every(isRule)) throw new Error("RULES: no list of rules");
+  if (!Array.isArray(rules) || !rules.every(isRule)) throw new Error("rules.json: no list of rules");
   return rules;
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
+
+import { keepWhole } from "../../tools/write-whole.cjs";
 
 const sha1 = (...parts) => parts.reduce((hash, part) => hash.update(part).update("\0"), createHash("sha1"));
 
@@ -24,16 +25,8 @@ export function readMap(file) {
   }
 }
 
-/** Writes a map for {@link readMap}. Another process sees the old file or the new one, never a part. */
+/** Writes a map for {@link readMap}, if the cache can be written. */
 export function writeMap(file, map) {
   const body = serialize(map);
-  const draft = `${file}.${process.pid}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(draft, Buffer.concat([sha1(body).digest(), body]));
-    renameSync(draft, file);
-  } catch {
-    // Without a writable cache, do nothing.
-    rmSync(draft, { force: true });
-  }
+  keepWhole(file, Buffer.concat([sha1(body).digest(), body]));
 }

@@ -52,6 +52,68 @@ describe("config: values of the right type that would fail a deployment", () => 
     },
   ]);
 
+  itRefuses([
+    {
+      what: "protected flow logs that are kept for a fortnight",
+      edit: set("network.flowLogDays", 14),
+      path: "network.flowLogDays",
+      says: /found the number 14; allowed is 30 days or more where plinth:protect is true: policy logs-audit-kept/,
+    },
+    {
+      what: "protected logs of the cluster that are kept for a week",
+      edit: set("cluster.logDays", 7),
+      path: "cluster.logDays",
+      says: /30 days or more where plinth:protect is true/,
+    },
+    {
+      what: "protected logs of the web ACL that are kept for a week",
+      edit: set("edge.waf.logDays", 7),
+      path: "edge.waf.logDays",
+      says: /30 days or more where plinth:protect is true/,
+    },
+    {
+      what: "logs that are kept for a day",
+      edit: set("storage.databaseLogDays", 1),
+      path: "storage.databaseLogDays",
+      says: /allowed is a week or more, .*: 7, 14, 30/,
+    },
+    {
+      what: "a protected database without a standby",
+      edit: set("systems.ams.stores.postgres.multiAz", false),
+      path: "systems.ams.stores.postgres.multiAz",
+      says: /found the boolean false; allowed is true where plinth:protect is true: policy rds-hardened/,
+    },
+    {
+      what: "a protected database that can't be restored to last week",
+      edit: set("systems.ams.stores.postgres.backupDays", 6),
+      path: "systems.ams.stores.postgres.backupDays",
+      says: /7 days or more where plinth:protect is true: policy rds-backup-retention/,
+    },
+    {
+      what: "a protected cache without a snapshot",
+      edit: set("systems.ams.stores.cache.snapshotDays", 0),
+      path: "systems.ams.stores.cache.snapshotDays",
+      says: /1 day or more where plinth:protect is true: policy elasticache-snapshots/,
+    },
+    {
+      what: "protected streams of a single server",
+      edit: set("systems.opmas.stores.nats.servers", 1),
+      path: "systems.opmas.stores.nats.servers",
+      says: /3 or 5 servers where plinth:protect is true: policy nats-streams-kept/,
+    },
+  ]);
+
+  it("accepts all of them in an unprotected environment", async () => {
+    const { systems } = await settingsOf("prod", (file) => {
+      set("protect", false)(file);
+      set("network.flowLogDays", 7)(file);
+      set("systems.ams.stores.postgres.multiAz", false)(file);
+      set("systems.ams.stores.postgres.backupDays", 2)(file);
+      set("systems.ams.stores.cache.snapshotDays", 0)(file);
+    });
+    assert.equal(systems["ams"]?.stores.cache.cache?.snapshotDays, 0);
+  });
+
   it("accepts streams without a backup in an unprotected environment", async () => {
     const edit = (file: Document) => {
       drop("backups.streams")(file);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { quotaAdvice, quotaNeeds } from "../../config/checks/quotas";
 import { drop, faultsOf, set } from "../support/edits";
-import { recordingOf, settingsOf, stacks } from "../support/frozen";
+import { catalog, recordingOf, settingsOf, stacks } from "../support/frozen";
 
 const refusals = async (stack: "dev" | "prod", edit: Parameters<typeof faultsOf>[1]) =>
   Object.fromEntries((await faultsOf(stack, edit)).faults.map((fault) => [fault.path, fault]));
@@ -25,6 +25,29 @@ describe("config: quotas of the account", () => {
     assert.match(addresses["plinth:account.quotas.L-0263D0A3"]?.expected ?? "", /at least 3 Elastic IP/);
   });
 
+  it("counts volumes of nodes, and targets of the load balancer", async () => {
+    const needsOf = async (edit?: Parameters<typeof settingsOf>[1]) =>
+      Object.fromEntries(
+        quotaNeeds(catalog, await settingsOf("prod", edit)).map(({ code, needed }) => [code, needed]),
+      );
+    const [nodeClass] = (await recordingOf("prod")).ofType("kubernetes:eks.amazonaws.com/v1:NodeClass");
+    const { size } = (nodeClass?.inputs.spec as { ephemeralStorage: { size: string } }).ephemeralStorage;
+    assert.equal(size, "80Gi");
+    // 5 TiB of 64 nodes, and less than one for NATS and Prometheus.
+    const given = await needsOf();
+    assert.equal(given["L-7A658B76"], 6);
+    const most = (workload: string) => set(`systems.opmas.workloads.${workload}.autoscaling.max`, 8);
+    // Nothing public reaches the core.
+    assert.equal((await needsOf(most("core")))["L-7E6692B2"], given["L-7E6692B2"]);
+    // With those of an update, ten pods instead of eight.
+    assert.equal((await needsOf(most("management-api")))["L-7E6692B2"], (given["L-7E6692B2"] ?? 0) + 2);
+    const few = await refusals("prod", set("account.quotas", { "L-1216C47A": 128, "L-7E6692B2": 20 }));
+    assert.match(
+      few["plinth:account.quotas.L-7E6692B2"]?.expected ?? "",
+      /at least \d+ targets of the Application Load Balancer: plinth:systems may need so many/,
+    );
+  });
+
   it("refuses an unknown quota, and a quota of zero", async () => {
     assert.ok(
       "plinth:account.quotas.L-FFFFFFFF" in
@@ -37,7 +60,7 @@ describe("config: quotas of the account", () => {
   });
 
   it("warns if no quota is configured and the environment needs more than a new account has", async () => {
-    const found = quotaAdvice("plinth", await settingsOf("prod", drop("account.quotas")));
+    const found = quotaAdvice("plinth", catalog, await settingsOf("prod", drop("account.quotas")));
     assert.deepEqual(
       found.map(({ path, found: what }) => [path, what]),
       [
@@ -47,14 +70,14 @@ describe("config: quotas of the account", () => {
         ],
       ],
     );
-    assert.deepEqual(quotaAdvice("plinth", await settingsOf("prod")), []);
+    assert.deepEqual(quotaAdvice("plinth", catalog, await settingsOf("prod")), []);
   });
 
   for (const stack of stacks)
     it(`counts the resources of ${stack}`, async () => {
       const recording = await recordingOf(stack);
       const needs = Object.fromEntries(
-        quotaNeeds(await settingsOf(stack)).map(({ code, needed }) => [code, needed]),
+        quotaNeeds(catalog, await settingsOf(stack)).map(({ code, needed }) => [code, needed]),
       );
       assert.equal(needs["L-0263D0A3"], recording.ofType("aws:ec2/eip:Eip").length);
       assert.equal(needs["L-69A177A2"], recording.ofType("aws:lb/loadBalancer:LoadBalancer").length);

@@ -49,9 +49,9 @@ describe("a warm standby's settings", () => {
 
   it("need quotas in their own region, which the stack file can name", async () => {
     const settings = await settingsOf("prod");
-    assert.deepEqual(warmQuotaAdvice("plinth", settings), []);
+    assert.deepEqual(warmQuotaAdvice("plinth", catalog, settings), []);
     const standby = { ...(settings.standby ?? assert.fail()), quotas: {} };
-    const [advice, ...others] = warmQuotaAdvice("plinth", { ...settings, standby });
+    const [advice, ...others] = warmQuotaAdvice("plinth", catalog, { ...settings, standby });
     assert.deepEqual(others, []);
     assert.equal(advice?.path, "plinth:standby.nodePool.limits.cpu");
     assert.equal(

@@ -15,6 +15,12 @@ const prod = "pipelines/environments/prod";
 const refusals: readonly [what: string, path: string, value: unknown, message: RegExp][] = [
   ["the first region as the second", "secondRegion", "ap-northeast-2", /secondRegion: .*another region than/],
   [
+    "a second region of another partition",
+    "secondRegion",
+    "us-gov-west-1",
+    /secondRegion: .*of the partition aws/,
+  ],
+  [
     "a subject of any repository",
     "pipelines/repository",
     "acme/*",
@@ -144,7 +150,7 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     "two foundations of one account",
     "account/id",
     "222222222222",
-    /account.id: found "222222222222"; allowed is an account of its own: Pulumi.staging.yaml/,
+    /account.id: found "222222222222"; allowed is an account of its own: foundation\/Pulumi\.staging\.yaml/,
   ],
   [
     "an audit trail that is kept for less than a year",
@@ -185,7 +191,10 @@ describe("the foundation's configuration", () => {
 
   for (const [what, path, value, message] of refusals)
     it(`refuses ${what}`, async () => {
-      await assert.rejects(foundationWith("prod", set(path, value)), message);
+      const refused = foundationWith("prod", set(path, value));
+      await assert.rejects(refused, message);
+      // What opens from the repository's root.
+      await assert.rejects(refused, /^\w*: ?foundation\/Pulumi\.prod\.yaml has /);
     });
 
   it("refuses a role that pushes to no repository", () =>

@@ -197,6 +197,28 @@ describe("policy pack", () => {
       assert.ok(names(await pack.verdicts(stack)).includes("ec2-nat-gateways"));
     });
 
+    it("say which quotas AWS has raised", async () => {
+      const proxies = Object.fromEntries(
+        Array.from({ length: 21 }, (_, index) => [
+          `proxy-${index}`,
+          sample("aws:rds/proxy:Proxy" as Sample["type"], {}),
+        ]),
+      );
+      const said = async () =>
+        (await pack.verdicts(proxies)).flatMap(({ policy, message }) =>
+          policy === "aws-quota-raised" ? [message.split("\n").at(-1)] : [],
+        );
+      assert.deepEqual(await said(), [
+        "21 RDS proxies in the region; a new account has 20 (quota L-D94C7EA3); run `aws service-quotas request-service-quota-increase --service-code rds --quota-code L-D94C7EA3 --desired-value 21`.",
+      ]);
+      await pack.configure({ "aws-quota-raised": { granted: ["L-D94C7EA3=21"] } });
+      assert.deepEqual(await said(), []);
+      await pack.configure({ "aws-quota-raised": { granted: ["L-D94C7EA3: 21", "L-D94C7EA3=15"] } });
+      const found = await said();
+      assert.match(found[0] ?? "", /^granted: "L-D94C7EA3: 21"; allowed is a code and a number/);
+      assert.match(found[1] ?? "", /^21 RDS proxies in the region; granted are 15 \(quota L-D94C7EA3\)/);
+    });
+
     it("allow exceptions", async () => {
       const stack = {
         syslog: sample("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {

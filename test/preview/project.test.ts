@@ -51,6 +51,20 @@ describe("unusable files of a project", () => {
     refuses("dev", /^Pulumi\.yaml can't be read: EISDIR/);
   });
 
+  it("are named from the root, in whichever folder they are", () => {
+    write("base/Pulumi.dev.yaml", "config:\n  other:size: 1\n");
+    refuses(
+      "base/dev",
+      /^base\/Pulumi\.yaml names .* every key of base\/Pulumi\.dev\.yaml starts with other:\. Set `name: other` in base\/Pulumi\.yaml/,
+    );
+    write("base/Pulumi.dev.yaml", "config:\n  shop-base:size: 1\n  shop-base:size: 2\n");
+    refuses("base/dev", /^base\/Pulumi\.dev\.yaml has 1 fault; [^]*\n {2}base\/Pulumi\.dev\.yaml:3: /);
+    asFolder("base/Pulumi.dev.yaml");
+    refuses("base/dev", /^base\/Pulumi\.dev\.yaml can't be read: EISDIR/);
+    asFolder("base/Pulumi.yaml");
+    refuses("base/dev", /^base\/Pulumi\.yaml can't be read: EISDIR/);
+  });
+
   for (const [text, says] of [
     ["name: [\n", /^Pulumi\.yaml isn't valid YAML: /],
     ["runtime: nodejs\n", /^Pulumi\.yaml has no project name/],

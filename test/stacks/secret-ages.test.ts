@@ -7,8 +7,8 @@ import type { Recording } from "../../preview/run-program";
 const name = "primary-secret-ages-function";
 const rulesOf = (recording: Recording): Rule[] => {
   const found = recording.ofType("aws:lambda/function:Function").find((one) => one.name === name);
-  const { variables } = (found?.inputs.environment ?? { variables: {} }) as { variables: { RULES?: string } };
-  return JSON.parse(variables.RULES ?? "[]") as Rule[];
+  const { assets } = (found?.inputs.code ?? { assets: {} }) as { assets: Record<string, { text?: string }> };
+  return JSON.parse(assets["rules.json"]?.text ?? "[]") as Rule[];
 };
 /** Entries without a schedule of their own: the rotation changes those of the proxies' logins. */
 const unscheduled = /\/[ab]$/;

@@ -41,7 +41,12 @@ export async function foundationWith(
       settings = quietly(() => loadFoundation(files));
       return foundation(settings);
     },
-    { project, stack, ...options, ...readStackFile(text, { file: `Pulumi.${stack}.yaml`, project }) },
+    {
+      project,
+      stack,
+      ...options,
+      ...readStackFile(text, { file: `foundation/Pulumi.${stack}.yaml`, project }),
+    },
   );
   if (settings === undefined) throw new Error("the program did not run");
   return { recording, settings };

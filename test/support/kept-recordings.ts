@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { Recording } from "../../preview/run-program";
+import { keepWhole } from "../../tools/write-whole.cjs";
 
 /*
  * Recordings in node_modules/.cache, for all test processes and for the next run of the tests. Reading one takes a
@@ -33,23 +34,13 @@ export async function keptRecording(
     // None yet, or a damaged one.
   }
   const recording = await record();
-  keep(file, recording);
+  const { resources, outputs } = recording;
+  keepWhole(file, brotliCompressSync(serialize({ resources, outputs }), fast));
   return recording;
 }
 
 /** The fastest level takes a tenth of the space, in a hundredth of a recording's time. */
 const fast = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
-
-function keep(file: string, { resources, outputs }: Recording): void {
-  const draft = `${file}.${process.pid}`;
-  const content = brotliCompressSync(serialize({ resources, outputs }), fast);
-  try {
-    writeFileSync(draft, content);
-    renameSync(draft, file);
-  } catch {
-    // Another run with other sources has removed the folder, which costs only time.
-  }
-}
 
 let made: string | undefined;
 

@@ -67,7 +67,7 @@ describe("The ages of secrets", () => {
   it("refuse invalid rules", () => {
     assert.deepEqual(readRules(JSON.stringify([cache, logins])), [cache, logins]);
     for (const wrong of [
-      undefined,
+      "null",
       "{}",
       '[{"entry":"","days":1,"grace":1}]',
       '[{"entry":"x","days":0,"grace":1}]',
@@ -79,7 +79,12 @@ describe("The ages of secrets", () => {
     execFileSync(process.execPath, ["functions/secret-ages/build.mjs"]);
     const text = readFileSync(functionBundle("secret-ages"), "utf8");
     const left = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = ""]) => name);
-    assert.deepEqual(left.sort(), ["@aws-sdk/client-cloudwatch", "@aws-sdk/client-secrets-manager"]);
+    assert.deepEqual(left.sort(), [
+      "@aws-sdk/client-cloudwatch",
+      "@aws-sdk/client-secrets-manager",
+      "node:fs",
+      "node:path",
+    ]);
     assert.doesNotMatch(text, /GetSecretValue/);
   });
 });

@@ -1,0 +1,50 @@
+import { characters, type Count } from "./quota-counts";
+
+/** So many of something, in one resource, in one region of the account, or in the account. */
+export interface Quota {
+  /** What is counted. */
+  readonly what: string;
+  readonly most: number;
+  /** Its code in Service Quotas. Default: it has none. */
+  readonly code?: string;
+  /** Service whose quota AWS raises on request. Default: AWS doesn't raise it. */
+  readonly raisedBy?: string;
+  readonly type: string;
+  /**
+   * Property that says what they are parts of. `itself`: none. `account`: of all regions together. Default: of a region, as
+   * the provider says.
+   */
+  readonly of?: string;
+  /** What one resource counts for. Default: 1. */
+  readonly counts?: Count;
+  /** What to do about it, if AWS doesn't raise it. */
+  readonly instead?: string;
+}
+
+/** What shortens a policy. */
+export const split = "write fewer statements, or name resources by a common beginning";
+/** A quota that AWS raises on request: by default one of a region. */
+export const regional = (
+  service: string,
+  code: string,
+  most: number,
+  what: string,
+  type: string,
+  more: Pick<Quota, "of" | "counts"> = {},
+): Quota => ({ what, most, code, raisedBy: service, type, ...more });
+/** The length of a policy, which AWS doesn't raise. */
+export const document = (
+  what: string,
+  most: number,
+  type: string,
+  property = "policy",
+  code?: string,
+): Quota => ({
+  what: `characters of ${what}`,
+  most,
+  ...(code === undefined ? {} : { code }),
+  type,
+  of: "itself",
+  counts: characters(property),
+  instead: split,
+});
