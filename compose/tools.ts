@@ -1,4 +1,4 @@
-import { masterUser } from "../components/data/logins";
+import { masterUser } from "../components/data/credentials/logins";
 import { enginePorts } from "../components/base/ports";
 import { migratedStore } from "../config";
 import { images } from "./images";

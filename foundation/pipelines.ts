@@ -4,10 +4,11 @@ import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { serviceRole } from "../components/base/service-role";
 import type { PipelineSettings } from "../config";
-import { boundaryStatements } from "./boundary";
-import { deployRights, previewRights } from "./rights";
-import { stateRights } from "./state-rights";
-import { issuer, pushRights, pushTrust } from "./push";
+import { boundaryStatements } from "./rights/boundary";
+import { previewRights } from "./rights/preview";
+import { deployRights } from "./rights/deploy";
+import { stateRights } from "./rights/state";
+import { from, issuer, pushRights, pushTrust, subjects } from "./rights/push";
 import type { StateBucket } from "./state";
 
 export interface PipelinesArgs {
@@ -43,12 +44,7 @@ export class Pipelines extends Component {
   ) {
     super("plinth:foundation:Pipelines", name, opts);
     const { repository, environments, push } = settings;
-    const provider = new aws.iam.OpenIdConnectProvider(
-      this.child("github"),
-      // AWS trusts GitHub's certificate authorities itself, so no thumbprint is needed.
-      { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] },
-      { ...this.inside, protect: context.protect },
-    );
+    const provider = this.provider(context, settings.provider);
     const boundaryName = `${context.prefix}-boundary`;
     const boundaryArn = `arn:aws:iam::${context.accountId}:policy/${boundaryName}`;
     const names = [
@@ -85,33 +81,41 @@ export class Pipelines extends Component {
       this.inside,
     );
     this.boundary = boundary.arn;
-    const trust = (subjects: readonly string[], more: Readonly<Record<string, readonly string[]>> = {}) => ({
+    const trust = (
+      jobs: readonly string[],
+      more: Partial<Record<"StringEquals" | "StringLike", Record<string, string[]>>> = {},
+    ) => ({
       Effect: "Allow" as const,
       Action: "sts:AssumeRoleWithWebIdentity",
-      Principal: { Federated: provider.arn },
+      Principal: { Federated: provider },
       Condition: {
         StringEquals: {
           [`${issuer}:aud`]: "sts.amazonaws.com",
-          [`${issuer}:repository`]: repository,
-          [`${issuer}:sub`]: subjects.map((subject) => `repo:${repository}:${subject}`),
-          ...Object.fromEntries(
-            Object.entries(more).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
-          ),
+          ...from(repository),
+          [`${issuer}:sub`]: jobs.flatMap((job) => subjects(repository, job)),
+          ...more.StringEquals,
         },
+        ...(more.StringLike && { StringLike: more.StringLike }),
       },
     });
     this.roles = Object.fromEntries(
       Object.entries(environments).map(
-        ([environment, { deployRole, previewRole, branches, previewBranches }]) => {
+        ([environment, { deployRole, previewRole, branches, releaseTags, previewBranches }]) => {
           const { role, arn: deployArn } = serviceRole(this, `${environment}-deploy`, {
             name: deployRole,
             description: `Lets GitHub Actions run pulumi up of ${environment}`,
             sessionSeconds: deploySeconds,
             boundary: boundary.arn,
-            // GitHub checks the environment's protection rules before it issues the token, which contains the branch.
+            // GitHub checks the environment's protection rules before it issues the token, which contains the branch, or
+            // the tag of the published release.
             trust: trust([`environment:${environment}`], {
-              environment: [environment],
-              ref: branches.map((branch) => `refs/heads/${branch}`),
+              StringEquals: { [`${issuer}:environment`]: [environment] },
+              StringLike: {
+                [`${issuer}:ref`]: [
+                  ...branches.map((branch) => `refs/heads/${branch}`),
+                  ...releaseTags.map((tag) => `refs/tags/${tag}`),
+                ],
+              },
             }),
             statements: stateRights(environment, states),
           });
@@ -128,7 +132,7 @@ export class Pipelines extends Component {
               `environment:${environment}-preview`,
               ...previewBranches.map((branch) => `ref:refs/heads/${branch}`),
             ]),
-            statements: previewRights(context, environment, states),
+            statements: previewRights({ ...context, secondRegion }, environment, states),
           });
           return [environment, { deploy: deployArn, preview: previewArn }];
         },
@@ -141,9 +145,24 @@ export class Pipelines extends Component {
             name: push.role,
             description: "Lets GitHub Actions push images of the systems",
             boundary: boundary.arn,
-            trust: pushTrust(provider.arn, repository, push.repositories),
+            trust: pushTrust(provider, repository, push.repositories),
             statements: pushRights(context, imageRepositories),
           }).arn;
     this.registerOutputs();
+  }
+
+  /** ARN of GitHub's identity provider, which an account has once. */
+  private provider(
+    { accountId, protect }: Context,
+    provider: PipelineSettings["provider"],
+  ): pulumi.Input<string> {
+    return provider === "exists"
+      ? `arn:aws:iam::${accountId}:oidc-provider/${issuer}`
+      : new aws.iam.OpenIdConnectProvider(
+          this.child("github"),
+          // AWS trusts GitHub's certificate authorities itself, so no thumbprint is needed.
+          { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] },
+          { ...this.inside, protect },
+        ).arn;
   }
 }

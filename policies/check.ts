@@ -180,9 +180,12 @@ export function main(files: readonly string[], startedIn = process.cwd()): numbe
   const found = check(manifests);
   for (const { rule, mandatory, object, message } of found)
     process.stdout.write(`${mandatory ? "mandatory" : "advisory"}  ${rule}  ${object}: ${message}\n`);
+  const violated = policies.filter(({ name }) => found.some(({ rule }) => rule === name));
+  const steps = violated.map(({ name, remediationSteps = "" }) => `  ${name}  ${remediationSteps}\n`);
+  if (steps.length > 0) process.stdout.write(`\nRemediation:\n${steps.join("")}\n`);
   const mandatory = found.filter((one) => one.mandatory).length;
   process.stdout.write(
-    `${manifests.length} objects, ${mandatory} mandatory violations, ${found.length - mandatory} advisory violations.\n`,
+    `Objects: ${manifests.length}. Violations: ${mandatory} mandatory, ${found.length - mandatory} advisory.\n`,
   );
   return mandatory > 0 ? 1 : 0;
 }

@@ -20,50 +20,48 @@ export interface Arguments {
   debug: boolean;
   /** Run the pack in a process of its own, as the engine does. */
   packProcess: boolean;
-  /** Speed-ups to leave out. */
+  /** Speed-ups to disable. */
   without: SpeedUp[];
 }
 
-/** What makes the preview faster than the SDK alone, each to be left out for comparison. */
+/** Speed-ups of the preview, each of which can be disabled for comparison. */
 export const SPEED_UPS = ["promises", "outputs", "inputs", "code"] as const;
 export type SpeedUp = (typeof SPEED_UPS)[number];
 
-/** How a preview ends. */
+/** Exit codes of a preview. */
 export const EXIT = { clean: 0, violated: 1, usage: 2, broken: 3, lost: 4 } as const;
 
 const { version: VERSION } = manifest;
 
 const EXPLANATION = `
-Runs the program (index.ts) with Pulumi.<stack>.yaml as \`pulumi preview\` would for a stack that doesn't
-exist yet, and asks the policy pack (policies/, at the levels of policies/config/<stack>.json) about every
-resource. Needs no network, no credentials and no Pulumi CLI.
+Runs the program (index.ts) with Pulumi.<stack>.yaml, as \`pulumi preview\` does for a new stack, and runs the
+policy pack (policies/, with the levels of policies/config/<stack>.json) on every resource. Needs no network, no
+credentials and no Pulumi CLI.
 
-What it shows is what the engine would receive: URNs, parents, options, dependencies and inputs as sent.
-It is no engine: it has no state and asks no cloud, so it doesn't show what exists, and no provider has checked
-the inputs. For that: \`pulumi preview --stack <stack>\`.
-Values that only \`up\` knows read [unknown], secrets [secret].
+Shows what the engine would receive: URNs, parents, options, dependencies and inputs. It isn't the engine: it has
+no state and calls no cloud, so it doesn't show what exists, and no provider has checked the inputs. Use
+\`pulumi preview --stack <stack>\` for that. Values that only \`up\` knows read [unknown], secrets [secret].
 
-With --against it runs the program of a git revision too, and shows what the present files add, change, replace and
-delete where that revision is deployed as it stands. Values that read [unknown] or [secret] in both can differ unseen.
+With --against it also runs the program of a git revision, and shows what the current files add, change, replace and
+delete if that revision is deployed. Values that read [unknown] or [secret] in both can differ unnoticed.
 
 Output:
-  default     what the policies found, each system's workloads and stores with their sizes, the components,
-              the outputs; --all adds every resource and how many there are of each type
+  default     policy findings, each system's workloads and stores with their sizes, components, recovery
+              objectives, cost and outputs; --all adds every resource and the number of each type
   --json      one JSON document on standard output:
               { stack, resources: [{ urn, type, name, parent, provider, custom, protect, dependencies,
               inputs, options }], outputs, policies, violations }
-  --out DIR   besides, DIR/index.html (the report with its picture, for a browser; one file, no network),
-              DIR/preview.json (that document), DIR/manifests/<namespace or "cluster">/
-              <kind>-<name>.yaml (each Kubernetes object, appliable as it is) and DIR/unknowns.json
-              (each placeholder in them: where, what stands there, why); with --against
-              DIR/difference.json and DIR/difference.md
-  --against   the difference in place of the plan; with --json { stack, against, summary, rows, renames,
+  --out DIR   also writes DIR/index.html (the report for a browser, one file), DIR/preview.json (the JSON
+              document), DIR/manifests/<namespace or "cluster">/<kind>-<name>.yaml (each Kubernetes object,
+              ready to apply), DIR/charts (each system as a chart) and DIR/unknowns.json (each placeholder in
+              the manifests: path, value, reason); with --against, DIR/difference.json and DIR/difference.md
+  --against   the difference instead of the plan; with --json { stack, against, summary, rows, renames,
               newFindings, oldFindings, lost, accepted }
 
 Exit codes:
   0  clean (advisory findings don't count)
   1  a mandatory policy is violated
-  2  the configuration or the command line is at fault; one message says what to do
+  2  the configuration or the command line is invalid; one message says what to do
   3  the program, the policy pack or the installation is broken; --debug shows the stack trace
   4  --against: a stateful resource would be replaced or deleted, and no --accept names it
 
@@ -81,9 +79,9 @@ Examples:
  * @throws Usage for `--help` (exit code 0) and for what isn't understood (exit code 2)
  */
 export function parseArguments(argv: readonly string[], stacks: readonly string[]): Arguments {
-  const known = stacks.length > 0 ? `one of ${stacks.join(", ")}` : "no Pulumi.<stack>.yaml is there yet";
+  const known = stacks.length > 0 ? `one of ${stacks.join(", ")}` : "no Pulumi.<stack>.yaml exists yet";
   const command = new Command("npm run preview --")
-    .description("Shows what a stack would be, offline, with the policy pack's verdicts.")
+    .description("Shows what a stack creates, offline, and which policies it violates.")
     .argument("<stack>", known)
     .option("--json", "print one JSON document, and nothing else, on standard output")
     .addOption(new Option("--out <dir>", "write the plan and the Kubernetes manifests into this folder"))
@@ -96,9 +94,11 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     .option("--all", "list every resource in the tree, not only components")
     .option("--debug", "record stack traces and show them when something breaks (slower)")
     .option("--pack-process", "run the policy pack in a process of its own, as the engine does (slower)")
-    .addOption(new Option("--without <speed-ups...>", "run without them, to compare").choices(SPEED_UPS))
+    .addOption(
+      new Option("--without <speed-ups...>", "run without these speed-ups, to compare").choices(SPEED_UPS),
+    )
     .addHelpText("after", EXPLANATION)
-    .helpOption("-h, --help", "explain all this")
+    .helpOption("-h, --help", "show this help")
     .version(VERSION, "-V, --version", "print Plinth's version");
   const usage = `Usage: npm run preview -- <stack> [--against REVISION | --against-stack STACK] [--accept URN...] [--json | --markdown] [--out DIR] [--all] [--debug] [--pack-process] [--help]\n<stack> is ${known}.`;
   readArguments(command, argv, usage);

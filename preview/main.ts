@@ -5,7 +5,7 @@ import { EXIT, parseArguments } from "./cli";
 import { Usage } from "./command-line";
 import { allStacksOf } from "./stacks";
 
-/** Where the project is, and what is built of it. */
+/** Locations of the project and of its build. */
 export interface Built {
   /** The repository: `policies/`, and the project or the folders of projects. */
   root: string;
@@ -53,7 +53,7 @@ async function startPack({ root, pack }: Built, ownProcess: boolean): Promise<Pa
   return new (await import("./analyzer/module.js")).PackModule(folder);
 }
 
-/** Prints what went wrong, for whoever can fix it, and says how to exit. */
+/** Prints the error for the person who can fix it, and returns the exit code. */
 async function explain(error: unknown, debug: boolean): Promise<number> {
   if (error instanceof Usage) {
     (error.exitCode === EXIT.clean ? process.stdout : process.stderr).write(error.message);

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder and its parents, and returns those that it made, the innermost first. One by one: Node's own recursive
- * way never ends where the system answers as /proc does.
+ * Creates a folder and its parents, and returns those that it created, the innermost first. One by one, since Node's
+ * own recursive creation never ends in file systems such as /proc.
  *
- * @param made gets the folders as they are made, also where one of them fails
+ * @param made receives the folders as they are created, also if one of them fails
  */
 export function makeFolder(folder: string, made: string[] = []): readonly string[] {
   for (const missing of missingFolders(folder)) {

@@ -18,7 +18,7 @@ import type { StackKeys } from "./report/stack-key";
 import { previewProgram } from "./run-program";
 import { speedUp } from "./sdk/speed";
 
-/** Runs the program, asks the pack, prints the report; returns the exit code. */
+/** Runs the program and the policy pack, and prints the report; returns the exit code. */
 export async function preview(args: Arguments, built: Built, runner: PackRunner): Promise<number> {
   const out = args.out === undefined ? undefined : resolve(built.startedIn, args.out);
   if (out !== undefined) checkFolder(out);
@@ -59,7 +59,7 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   return violated ? EXIT.violated : EXIT.clean;
 }
 
-/** The report as a page. Its layout takes a second, so it is loaded for those only who ask for a folder. */
+/** The report as a page. Its layout takes a second, so it is only loaded for `--out`. */
 async function pageOf(plan: Plan, keys: StackKeys, root: string): Promise<string> {
   const [{ page }, { traceOf }] = await Promise.all([
     import("./report/page/page.js"),
@@ -68,7 +68,7 @@ async function pageOf(plan: Plan, keys: StackKeys, root: string): Promise<string
   return page(plan, { keys, trace: traceOf(root, plan.resources), cost: rowsOf(estimate(root, plan, keys)) });
 }
 
-/** Starts the preview that this one is compared with, where the command line asks for that. */
+/** Starts the preview to compare with, if the command line requests it. */
 function otherPlan({ stack, against, againstStack }: Arguments, root: string): Other | undefined {
   if (against !== undefined) return planAt(root, stack, against);
   return againstStack === undefined ? undefined : planOf(root, stack, againstStack);

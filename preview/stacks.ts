@@ -21,13 +21,13 @@ export interface StackPlace {
 }
 
 /**
- * What to say of a stack that isn't there.
+ * Message about a stack that doesn't exist.
  *
  * @param known the stacks that there are
  */
 export function missingStack(name: string, known: readonly string[]): string {
   const [, project = "", stack = ""] = /^(?:(.*)\/)?(.*)$/.exec(name) ?? [];
-  // Whoever types the file's name means its stack.
+  // The file's name stands for its stack.
   const bare = STACK_FILE.exec(stack)?.groups?.stack ?? stack.replace(/\.yaml$/, "");
   const meant = nearest(project === "" ? bare : `${project}/${bare}`, known);
   const suggestion = meant === undefined ? "" : ` Did you mean ${meant}?`;

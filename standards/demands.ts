@@ -12,7 +12,7 @@ export interface Demand {
   orPod?: true;
 }
 
-/** Demands by the name of their rule. */
+/** Demands by the name of their policy. */
 export type Standard = Readonly<Record<string, readonly Demand[]>>;
 
 /** A part of a path: a key, and whether it means each item of its list. */
@@ -23,7 +23,7 @@ export interface Part {
 
 const known = new Map<string, readonly Part[]>();
 
-/** The parts of a path. Cached, since rules use the same paths for every resource. */
+/** The parts of a path. Cached, because policies use the same paths for every resource. */
 export function partsOf(path: string): readonly Part[] {
   let parts = known.get(path);
   if (parts === undefined) {

@@ -69,6 +69,14 @@ export const openGrants: Readonly<Record<string, string>> = {
   Zones: "Listing hosted zones has no resource-level permissions.",
   RecordChanges: "The ids of record changes aren't known in advance; GetChange returns only their status.",
   Identities:
-    "The wildcards are read-only (Get, List), on the environment's own roles and users, whose names begin with the region's component.",
-  Look: "Read-only metadata, for the preflight checks and the comparison with what is deployed.",
+    "The wildcards are read-only (Get, List), on the environment's own roles and users, whose names start with the region's component.",
+  Look: "Read-only metadata of what is deployed, which a refresh compares with the state. Most of these actions have no resource-level permissions.",
+  LookAtOne:
+    "Read-only metadata, for the same refresh, of the account's own resources in the environment's regions. Of secrets, a distribution shows the header by which its origin knows it, which is in the state, too.",
+  VariablesOfFunctions:
+    "Only through Lambda, which decrypts only the variables of a function. They contain no secrets, which are in Secrets Manager.",
+  RolesThatExist:
+    "Read-only metadata: the preflight before a first deployment checks that the roles exist that the stack file and AWS services need.",
+  LookAtIdentities:
+    "The wildcard is read-only (List), on the environment's own roles and users, whose names start with the region's component.",
 };

@@ -36,14 +36,14 @@ export const is = <const T extends readonly (string | number | boolean)[]>(
   cel: (optional) => there(optional, `${optional}.value() in ${literal(allowed)}`),
 });
 
-/** Absent, or one of these. */
+/** Unset, or one of these. */
 export const unlessSet = (...allowed: (string | number | boolean)[]): Test => ({
   words: listed(allowed, "unset"),
   holds: (value) => nothing(value) || allowed.includes(value as string),
   cel: (optional) => thereOrNot(optional, `${optional}.value() in ${literal(allowed)}`),
 });
 
-/** Absent, or anything but these. */
+/** Unset, or a value other than these. */
 export const not = (...refused: (string | number | boolean)[]): Test => ({
   words: `a value other than ${listed(refused)}`,
   holds: (value) => !refused.includes(value as string),
@@ -76,7 +76,7 @@ export const like = (pattern: RegExp, words: string): Test<string> => ({
   cel: (optional) => there(optional, `${optional}.value().matches(${literal(pattern.source)})`),
 });
 
-/** Absent, or a text that doesn't match. */
+/** Unset, or a string that doesn't match. */
 export const unlike = (pattern: RegExp, words: string): Test => ({
   words,
   holds: (value) => typeof value !== "string" || !pattern.test(value),
@@ -96,7 +96,7 @@ export const containing = (item: string): Test<readonly string[]> => ({
   cel: (optional) => there(optional, `${literal(item)} in ${optional}.value()`),
 });
 
-/** Absent, or a list of only these. */
+/** Unset, or a list of only these. */
 export const onlyOf = (...allowed: string[]): Test => ({
   words: `unset or a list of only ${listed(allowed)}`,
   holds: (value) =>
@@ -104,7 +104,7 @@ export const onlyOf = (...allowed: string[]): Test => ({
   cel: (optional) => thereOrNot(optional, `${optional}.value().all(one, one in ${literal(allowed)})`),
 });
 
-/** Absent, or a list without any of these. */
+/** Unset, or a list without any of these. */
 export const noneOf = (...refused: string[]): Test => ({
   words: `a list without ${listed(refused)}`,
   holds: (value) => !Array.isArray(value) || !value.some((one) => refused.includes(one as string)),

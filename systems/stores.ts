@@ -133,7 +133,11 @@ interface PlainOutputs {
 /** Secret outputs: they reach the pod only through Secrets Manager and a synced Secret. */
 interface SecretOutputs<S extends Store> {
   postgres:
-    "url" | "user" | "password" | `${ReadRole<S>}Url` | (S extends { driver: "pg" } ? "migrateUrl" : never);
+    | "url"
+    | "user"
+    | "password"
+    | `${ReadRole<S>}Url`
+    | (S extends { driver: "pg" } ? "migrateUrl" : never);
   cache: "url";
   bucket: never;
   generated: GeneratedKey<S> | `${GeneratedKey<S>}Accepted`;

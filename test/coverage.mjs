@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 /*
- * `npm run test:coverage`: runs the unit tests with V8's coverage and compares it with the floor in test/coverage.json,
+ * `npm run test:coverage`: runs all tests, also those that start programs, with V8's coverage and compares it with the floor in test/coverage.json,
  * in percent. Exit code 1: a test fails, the coverage is below the floor, or the floor is lower than on the base branch.
  *
  *   npm run test:coverage -- --base origin/main     refuse a floor that is lower than there
@@ -64,7 +64,8 @@ function measured() {
   const include = SOURCES.flatMap((each) => ["--include", each]);
   const reporters = ["--reporter", "html", "--reporter", "json-summary"];
   const c8 = ["--all", "--merge-async", ...include, "--exclude", "**/*.d.ts", ...reporters];
-  const mocha = ["mocha", "--require", "./test/coverage-hook.cjs"];
+  const config = ["--config", "test/programs.mocharc.yml", "test/**/*.test.ts"];
+  const mocha = ["mocha", ...config, "--require", "./test/coverage-hook.cjs"];
   const { status } = spawnSync("npx", ["c8", ...c8, ...mocha], { stdio: "inherit" });
   return { file: "coverage/coverage-summary.json", passed: status === 0 };
 }

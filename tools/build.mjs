@@ -1,12 +1,12 @@
-// Builds what `npm run test:cluster` needs and npm doesn't have: a Kubernetes control plane, kwok's simulated nodes, and
-// the custom resource definitions of the operators, each from its own Go module at the version pinned in the go.mod
-// files next to this file.
+// Builds what `npm run test:cluster` needs and no package registry of Node's carries: a Kubernetes control plane,
+// kwok's simulated nodes, and the custom resource definitions of the operators, each from its own Go modules at the
+// versions pinned in the go.mod files beside this one.
 //
-//   node tools/build.mjs           build what is missing (about five minutes on two cores)
-//   node tools/build.mjs --where   print their folder, and build nothing
+//   node tools/build.mjs           build what is missing (about five minutes on two cores, then nothing)
+//   node tools/build.mjs --where   print the folder that they are in, and build nothing
 //
-// The folder is in the user's cache, and is named after the Kubernetes version and a digest of its inputs, so each
-// version is built once.
+// The folder is outside the work tree, in the user's cache, and is named after the Kubernetes version and a digest
+// of all that decides its content: a changed version gets a new folder, an unchanged one is never built twice.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ import { answerHelp } from "./usage.mjs";
 
 const MODULES = ["etcd", "kwok", "kubernetes", "crds"];
 
-/** Packages from which controller-gen reads types, as in `crds/types.go`. */
+/** What controller-gen takes types from: the packages that `crds/types.go` names. */
 function apiPackages() {
   const source = readFileSync(join(HERE, "crds", "types.go"), "utf8");
   return [...source.matchAll(/^\t_ "(.+)"$/gm)].map((match) => match[1]);
@@ -31,7 +31,7 @@ const ARGO_KINDS = [
   "experiment",
 ];
 
-/** Definitions that are YAML files in their modules, as in `crds/yaml.go`. */
+/** Definitions that stand as YAML in their modules: of what `crds/yaml.go` names. */
 const YAML_DEFINITIONS = {
   ...Object.fromEntries(
     ARGO_KINDS.map((kind) => {
@@ -43,7 +43,7 @@ const YAML_DEFINITIONS = {
   "autoscaling.k8s.io.yaml": ["k8s.io/autoscaler/vertical-pod-autoscaler", "deploy/vpa-v1-crd-gen.yaml"],
 };
 
-/** The folder of a module of `crds/`, downloaded if necessary. */
+/** The folder of a module of `crds/`, downloaded where it isn't yet. */
 function moduleFolder(module) {
   const cwd = join(HERE, "crds");
   run("go", ["mod", "download", module], cwd);
@@ -51,7 +51,7 @@ function moduleFolder(module) {
   return execFileSync("go", args, { cwd, env: GO_ENV, encoding: "utf8" }).trim();
 }
 
-/** Without these the server reports v0.0.0-master, also to clients and `kubectl version`. */
+/** Without these the server calls itself v0.0.0-master, and clients and `kubectl version` believe it. */
 function kubernetesVersionFlags(version) {
   const [major, minor] = version.slice(1).split(".");
   const at = "k8s.io/component-base/version";
@@ -89,7 +89,7 @@ function build(target) {
     into(join(target, name), (out) => goBuild(module, pkg, out, { flags }));
   into(join(target, "crds"), (out) => {
     const paths = apiPackages().map((path) => `paths=${path}`);
-    // The projects also generate theirs without descriptions, and allow float fields.
+    // The projects generate theirs without descriptions and with float fields allowed, too.
     const options = ["crd:maxDescLen=0,allowDangerousTypes=true", `output:crd:dir=${out}`];
     run(join(target, "controller-gen"), [...options, ...paths], join(HERE, "crds"));
     run("go", ["run", ".", out], join(HERE, "crds"));

@@ -1,4 +1,4 @@
-// Shared by the builders next to this file: output folders, and how Go is called.
+// What the builders beside this file share: where things go, and how Go is asked for them.
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -17,7 +17,7 @@ import { fileURLToPath } from "node:url";
 
 export const HERE = dirname(fileURLToPath(import.meta.url));
 
-/** Modules are independent of the user's Go workspace and vendoring settings. */
+/** Modules stand alone, whatever workspace or vendoring the user's own Go settings ask for. */
 export const GO_ENV = {
   ...process.env,
   CGO_ENABLED: "0",
@@ -25,7 +25,7 @@ export const GO_ENV = {
   GOWORK: "off",
 };
 
-/** A folder in the user's cache, so that builds outlive the work tree. */
+/** A folder of the user's cache; what is built outlives the work tree. */
 export function cache(...parts) {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plinth", ...parts);
 }
@@ -56,7 +56,7 @@ export function pinned(module, dependency) {
     .find((word) => /^v\d/.test(word));
 }
 
-/** Runs a command, with its output on stderr. Throws if it fails. */
+/** Runs a command, its words on stderr. Throws where it fails. */
 export function run(command, args, cwd) {
   const { status, error } = spawnSync(command, args, { cwd, env: GO_ENV, stdio: ["ignore", 2, 2] });
   if (error !== undefined || status !== 0) throw new Error(`${command} ${args[0]} failed in ${cwd}`);
@@ -77,7 +77,7 @@ export function fail(message) {
   process.exit(1);
 }
 
-/** Exits with a message if Go isn't installed. */
+/** Ends with a message where there is no Go. */
 export function requireGo(module, otherwise) {
   const wanted = /^go (\S+)/m.exec(readFileSync(join(HERE, module, "go.mod"), "utf8"))[1];
   try {
@@ -87,7 +87,7 @@ export function requireGo(module, otherwise) {
   }
 }
 
-/** Runs `make` on a scratch folder and moves its result into place atomically, so that an interrupted build leaves nothing incomplete. */
+/** Runs `make` on a scratch folder and moves its result into place whole, so that a cut build leaves no half of it. */
 export function into(target, make) {
   if (existsSync(target)) return;
   const started = Date.now();
@@ -105,11 +105,11 @@ export function into(target, make) {
   process.stdout.write(`built ${target} in ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
 }
 
-/** Name of scratch folders, and the age at which no build can still use one: an hour. */
+/** Name of scratch folders, and how old one is when no build can be at work in it any more: an hour. */
 const SCRATCH = ".partial-";
 const STALE_MS = 3_600_000;
 
-/** Removes leftovers of killed builds. */
+/** Removes what builds that were killed have left. */
 export function sweep(folder) {
   const old = (path) => Date.now() - statSync(path).mtimeMs > STALE_MS;
   const left = readdirSync(folder)

@@ -4,7 +4,7 @@
 //   .ci/secret-ages prod --json | node tools/raise-credentials.mjs prod
 import { readFileSync, writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { format, resolveConfig } from "prettier";
+import { format } from "oxfmt";
 import { parseDocument } from "yaml";
 
 const [stack] = process.argv.slice(2);
@@ -23,7 +23,8 @@ const lines = due.map(({ entry, age, setting }) => {
   return `- \`${entry}\` is ${age} days old: \`${setting}\` ${version} → ${version + 1}`;
 });
 if (due.some(({ setting }) => setting !== undefined)) {
-  const options = { ...(await resolveConfig(file)), parser: "yaml" };
-  writeFileSync(file, await format(document.toString({ lineWidth: 0 }), options));
+  const { printWidth } = JSON.parse(readFileSync(new URL("../.oxfmtrc.json", import.meta.url), "utf8"));
+  const { code } = await format(file, document.toString({ lineWidth: 0 }), { printWidth });
+  writeFileSync(file, code);
 }
 if (lines.length > 0) process.stdout.write(`### ${stack}\n\n${lines.join("\n")}\n\n`);

@@ -74,11 +74,7 @@ export class Cluster extends Component {
   constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Cluster", name, opts);
     const { context, settings, keys } = args;
-    const roles = new Roles(
-      this.child("roles"),
-      { keys, ...(args.mirrors && { mirrors: args.mirrors }) },
-      this.inside,
-    );
+    const roles = new Roles(this.child("roles"), { keys, mirrors: args.mirrors }, this.inside);
     const cluster = controlPlane(this, "control-plane", { ...args, roles, logGroup: this.logGroup(args) });
     const access = new ClusterAccess(
       this.child("access"),

@@ -14,13 +14,18 @@ const read = (group: string, ...resources: string[]) => rule(group, resources, "
 const change = (group: string, ...resources: string[]) => rule(group, resources, "patch", "update");
 
 /**
- * Kinds missing from Kubernetes' own `view` role: nodes, volumes, usage, and the operators' kinds. None contains a
- * secret; an ExternalSecret only names its entry.
+ * Kinds missing from Kubernetes' own `view` role: nodes, volumes, usage, RBAC, and the operators' kinds. With them a
+ * viewer, such as the preview role of CI, reads every kind of a stack. None contains a secret; an ExternalSecret only
+ * names its entry.
  */
 export const viewerRules: readonly Rule[] = [
   read("", "nodes", "persistentvolumes"),
   read("metrics.k8s.io", "nodes", "pods"),
   read("storage.k8s.io", "storageclasses"),
+  read("rbac.authorization.k8s.io", "clusterroles", "clusterrolebindings", "roles", "rolebindings"),
+  read("admissionregistration.k8s.io", "validatingadmissionpolicies", "validatingadmissionpolicybindings"),
+  read("networking.k8s.io", "ingressclasses"),
+  read("scheduling.k8s.io", "priorityclasses"),
   read(
     "argoproj.io",
     "rollouts",

@@ -97,7 +97,7 @@ export class Platform extends Component {
     this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;
     this.admission = new AdmissionPolicies(
       this.child("admission"),
-      { accountId: context.accountId, ...(args.mirrors && { mirrors: args.mirrors }) },
+      { accountId: context.accountId, mirrors: args.mirrors },
       this.inside,
     ).bindings;
     const ranges = {
@@ -114,7 +114,7 @@ export class Platform extends Component {
           kubernetesVersion: settings.version,
           zones,
           ranges,
-          ...(args.mirrors && { mirrors: args.mirrors }),
+          mirrors: args.mirrors,
           namespaceWaitsFor: [...this.priorityClasses, ...this.admission],
           pool: nodes.pool,
         },
@@ -139,7 +139,7 @@ export class Platform extends Component {
         settings,
         ranges,
         reach: args.reach,
-        ...(args.mirrors && { mirrors: args.mirrors }),
+        mirrors: args.mirrors,
         priorityClasses: this.priorityClasses,
         storageClass,
         certManager: cluster.certManager,
@@ -209,7 +209,7 @@ export class Platform extends Component {
         publicCidrs: network.publicCidrs,
         dashboards: args.dashboards,
         history: args.history,
-        ...(args.mirrors && { mirrors: args.mirrors }),
+        mirrors: args.mirrors,
         kubernetesVersion: settings.version,
         priorityClasses: this.priorityClasses,
         waitsFor: [nodes, ...(cluster.grafana === undefined ? [] : [cluster.grafana])],

@@ -11,7 +11,7 @@ import { finalSnapshot } from "./final-snapshot";
 import { primaryIdentifier, replicaPlans } from "./instances";
 import { databaseSubnets, instanceSettings, monitoringRole, parameterGroup } from "./instance-parts";
 import { engineLogGroups } from "./log-groups";
-import { masterUser } from "./logins";
+import { masterUser } from "./credentials/logins";
 import { postgresOutputs } from "./postgres-outputs";
 import { Proxy } from "./proxy";
 import { readReplicas } from "./replicas";

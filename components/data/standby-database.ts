@@ -16,7 +16,7 @@ import {
 } from "./instance-parts";
 import { primaryIdentifier } from "./instances";
 import { engineLogGroups, type EngineLogs } from "./log-groups";
-import { masterUser } from "./logins";
+import { masterUser } from "./credentials/logins";
 import type { SharedSettings } from "./shared-settings";
 
 export interface StandbyDatabaseArgs extends InstancePartsArgs, EngineLogs {

@@ -90,7 +90,7 @@ export function backupJob(args: BackupJobArgs, files: NonNullable<ScheduleArgs["
     component: "backup",
     namespace,
     addresses,
-    ...(mirrors && { mirrors }),
+    mirrors,
     files,
     revision: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8),
   } as const;

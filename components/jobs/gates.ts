@@ -89,7 +89,7 @@ export class Gates extends Component {
       addresses,
       reach,
       revision,
-      ...(mirrors && { mirrors }),
+      mirrors,
     };
   }
 

@@ -100,7 +100,7 @@ export function loadTest(
     namespace,
     addresses,
     files,
-    ...(mirrors && { mirrors }),
+    mirrors,
     schedule: settings.schedule,
     revision: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8),
     container: {

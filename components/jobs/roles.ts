@@ -53,7 +53,7 @@ export class Bootstrap extends Component {
       addresses,
       retries,
       deadlineSeconds,
-      ...(args.mirrors && { mirrors: args.mirrors }),
+      mirrors: args.mirrors,
       container: bootstrapContainer(roles, object),
       files: { [scriptFile]: bootstrapScript },
       reach: { destinations: [{ kind: "isolated", ports: [roles.port] }] },

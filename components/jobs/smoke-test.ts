@@ -89,7 +89,7 @@ export function smokeTest(
     component: "smoke-test",
     namespace,
     addresses,
-    ...(mirrors && { mirrors }),
+    mirrors,
     revision,
     waitsFor,
     container: {

@@ -174,7 +174,7 @@ export class Nats extends Component {
           settings,
           storageClass,
           kept: !disposable,
-          ...(this.args.mirrors && { mirrors: this.args.mirrors }),
+          mirrors: this.args.mirrors,
         }),
       },
       {

@@ -124,7 +124,7 @@ export class Region extends Component {
         reach: reachWithTelemetry(operatorReach(systems), settings),
         scratch: settings.backups.dumps !== undefined || settings.backups.streams !== undefined,
         mirrors: settings.imageMirrors,
-        ...(signOn && { signOn }),
+        signOn,
         routes: routesOf(this, settings, { context, keys, cluster }),
         dashboards: dashboardsOf(systems, settings),
         history,

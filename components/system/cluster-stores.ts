@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import { physicalName } from "../base/naming";
 import type { StoreOutputs } from "../base/store";
-import { rotationSchedule } from "../data/rotation-schedule";
+import { rotationSchedule } from "../data/credentials/schedule";
 import { Bootstrap } from "../jobs/roles";
 import { Nats } from "../messaging/nats";
 import { SharedVolume } from "../workload/shared-volume";
@@ -54,7 +54,7 @@ function withRoles(parent: Component, args: SystemBase): Stores {
         secretStore,
         trust: certificates,
         addresses,
-        ...(mirrors && { mirrors }),
+        mirrors,
         waitsFor,
       },
       parent.inside,
@@ -98,7 +98,7 @@ function natsServers(parent: Component, args: ClusterStoresArgs): Stores {
         storageClass,
         operators,
         credentials,
-        ...(mirrors && { mirrors }),
+        mirrors,
         users: natsUsers(spec, key),
         backupJobs: streamJobNames(spec, key, backups),
         secretStore,

@@ -141,7 +141,7 @@ export function dumpJobs(
       system: spec.name,
       namespace: home.namespace,
       addresses,
-      ...(args.mirrors && { mirrors: args.mirrors }),
+      mirrors: args.mirrors,
       hour: backups.dumps.hour,
       target: {
         region: context.region,

@@ -60,7 +60,7 @@ export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
         settings: settings.gates,
         namespace: home.namespace,
         addresses,
-        ...(args.mirrors && { mirrors: args.mirrors }),
+        mirrors: args.mirrors,
         trust: home.trust,
         server: { host, port, database: named },
         destinations: database.destinations,
@@ -114,7 +114,7 @@ function login(
 /** Tests of a system in the cluster: the smoke test after each release, and the load test if configured. */
 export function tests(parent: Component, args: ReleaseArgs, last: readonly pulumi.Resource[]): void {
   const { spec, settings, addresses, namespaces } = args;
-  const mirrors = args.mirrors && { mirrors: args.mirrors };
+  const { mirrors } = args;
   const smoke = namespaces[smokeNamespace(spec)];
   const tested = Object.entries(spec.workloads).flatMap(([key, workload]) => {
     const amounts = settings.workloads[key];
@@ -132,7 +132,7 @@ export function tests(parent: Component, args: ReleaseArgs, last: readonly pulum
       tested,
       revision,
       waitsFor: [...last, ...(smoke.serviceAuthority === undefined ? [] : [smoke.serviceAuthority])],
-      ...mirrors,
+      mirrors,
     });
   }
   const api = apiOf(spec);
@@ -148,7 +148,7 @@ export function tests(parent: Component, args: ReleaseArgs, last: readonly pulum
       addresses,
       api,
       waitsFor: home.serviceAuthority === undefined ? [] : [home.serviceAuthority],
-      ...mirrors,
+      mirrors,
     });
 }
 

@@ -10,7 +10,7 @@ import type { Store, SystemSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
 import { Cache } from "../data/cache";
-import { CredentialsRotation } from "../data/credentials-rotation";
+import { CredentialsRotation } from "../data/credentials/rotation";
 import { Postgres } from "../data/postgres";
 import type { DataNetwork } from "../network/data-network";
 import { NatsCredentials } from "../messaging/nats-credentials";
@@ -89,12 +89,7 @@ export class Stores extends Component {
         );
         const rotation = this.rotation(key, postgres, store.database, args);
         const { roles, ...outputs } = postgres.outputs;
-        return {
-          ...outputs,
-          ...(roles === undefined
-            ? {}
-            : { roles: { ...roles, ...(rotation === undefined ? {} : { rotation }) } }),
-        };
+        return { ...outputs, roles: roles && { ...roles, rotation } };
       }
       case "cache":
         return new Cache(

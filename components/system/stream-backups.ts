@@ -112,7 +112,7 @@ export function streamJobs(
         object,
         namespace,
         addresses,
-        ...(args.mirrors && { mirrors: args.mirrors }),
+        mirrors: args.mirrors,
         target: {
           region: context.region,
           bucket: required(stores[each.bucket]?.plain.name, `${spec.name}: ${each.bucket}`),

@@ -3,7 +3,7 @@ import { pools } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
 import { enginePorts } from "../../components/base/ports";
 import { required } from "../../components/base/required";
-import { login, loginSlots, masterUser, readerOf } from "../../components/data/logins";
+import { login, loginSlots, masterUser, readerOf } from "../../components/data/credentials/logins";
 import { databaseUrl } from "../../components/data/urls";
 import type { RolesToMake } from "../../components/base/store";
 import { filesPath } from "../../components/jobs/job-pod";

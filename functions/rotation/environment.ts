@@ -1,5 +1,5 @@
-import type { RotationVariables } from "../../components/data/credentials-variables";
-import type { LoginSlot } from "../../components/data/logins";
+import type { RotationVariables } from "../../components/data/credentials/variables";
+import type { LoginSlot } from "../../components/data/credentials/logins";
 import type { Target } from "./steps";
 
 const list = (text: string) => text.split(",").filter((each) => each !== "");

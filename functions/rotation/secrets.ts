@@ -1,4 +1,4 @@
-import type { Logins } from "../../components/data/logins";
+import type { Logins } from "../../components/data/credentials/logins";
 
 /** Staging labels by version, from Secrets Manager. */
 export interface Description {

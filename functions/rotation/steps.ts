@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { otherLogin, type LoginSlot } from "../../components/data/logins";
-import { scramVerifier } from "../../components/data/scram";
+import { otherLogin, type LoginSlot } from "../../components/data/credentials/logins";
+import { scramVerifier } from "../../components/data/credentials/scram";
 import { identifier, inSession, literal, Refused, type Connect, type Database } from "./database";
 import { loginProperties, readLogins, readMaster, type Secrets } from "./secrets";
 

@@ -19,6 +19,8 @@ const boundless = [
   /^sts:getcalleridentity$/i,
   // Route 53 generates the IDs of changes and health checks.
   /^route53:(getchange|changetagsforresource|(create|delete|get|update)healthcheck)$/i,
+  // Quotas of any service, and the storage of a backup vault, which has no ARN.
+  /^(servicequotas:get(awsdefault)?servicequota|backup-storage:mountcapsule)$/i,
   // A function in a VPC creates network interfaces, whose IDs aren't known in advance.
   /^ec2:(createnetworkinterface|deletenetworkinterface|(un)?assignprivateipaddresses)$/i,
 ];

@@ -1,5 +1,5 @@
 /* The SDK has no other hook: its server calls this function as a property of the module. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports
+// oxlint-disable-next-line typescript/no-require-imports
 import sdk = require("@pulumi/policy/deserialize");
 
 type Decode = (properties: object | undefined, proxySecrets?: boolean) => unknown;

@@ -1,9 +1,9 @@
-/** Why a type has no row of its own in the estimate, and the types of which that is true. */
+/** The reason why types have no row of their own in the estimate, and these types. */
 type Reasons = Readonly<Record<string, readonly string[]>>;
 
-/** What costs nothing, or is counted with something else. */
+/** Types that are free, or counted with another resource. */
 export const free: Reasons = {
-  "settings of a resource that has its price": [
+  "settings of a resource whose price is counted": [
     "aws:amp/workspaceConfiguration:WorkspaceConfiguration",
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
     "aws:cloudfront/cachePolicy:CachePolicy",
@@ -56,7 +56,7 @@ export const free: Reasons = {
     "aws:wafv2/ipSet:IpSet",
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
   ],
-  "IAM and its relatives have no price": [
+  "IAM and related services have no price": [
     "aws:accessanalyzer/analyzer:Analyzer",
     "aws:iam/accessKey:AccessKey",
     "aws:iam/instanceProfile:InstanceProfile",
@@ -81,7 +81,7 @@ export const free: Reasons = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   ],
-  "public certificates that AWS' own services use have no price": [
+  "public certificates for integrated AWS services have no price": [
     "aws:acm/certificate:Certificate",
     "aws:acm/certificateValidation:CertificateValidation",
   ],
@@ -92,7 +92,7 @@ export const free: Reasons = {
     "aws:costexplorer/anomalyMonitor:AnomalyMonitor",
     "aws:costexplorer/anomalySubscription:AnomalySubscription",
   ],
-  "plans of AWS Backup have no price; what is in the vaults has": [
+  "AWS Backup plans have no price; the storage in vaults has": [
     "aws:backup/plan:Plan",
     "aws:backup/reportPlan:ReportPlan",
     "aws:backup/selection:Selection",
@@ -131,12 +131,12 @@ export const free: Reasons = {
     "aws:athena/workgroup:Workgroup",
     "aws:cloudtrail/trail:Trail",
   ],
-  "pulling through has no price; the images that are kept count with their repositories": [
+  "pull through caches have no price; their images are counted with their repositories": [
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule",
   ],
 };
 
-/** What is charged by use that nothing in a plan foretells, so the estimate says that it leaves it out. */
+/** Types that are charged by usage that a plan doesn't determine. The estimate names them as not counted. */
 export const byUse: Reasons = {
   GuardDuty: ["aws:guardduty/detector:Detector", "aws:guardduty/detectorFeature:DetectorFeature"],
   "Security Hub": [
@@ -168,6 +168,6 @@ export const byUse: Reasons = {
 
 const nameOf = new Map(Object.entries(byUse).flatMap(([name, types]) => types.map((type) => [type, name])));
 
-/** What a plan has that the estimate leaves out, in words, sorted. */
+/** Resources of a plan that the estimate doesn't count, in words, sorted. */
 export const leftOut = (types: Iterable<string>): string[] =>
   [...new Set([...types].flatMap((type) => nameOf.get(type) ?? []))].sort();

@@ -10,7 +10,7 @@ export { leftOut } from "./free";
 export { readPrices, type PriceTable } from "./prices";
 export { defaultUsage, type Usage } from "./usage";
 
-/** What one resource costs a month at list price. */
+/** Monthly cost of one resource at list price. */
 export interface CostRow {
   /** The component that it is a part of: `primary-ams-stores-postgres`. */
   readonly component: string;
@@ -18,19 +18,19 @@ export interface CostRow {
   readonly resource: string;
   /** US dollars a month. */
   readonly usd: number;
-  /** What was multiplied, and what was assumed. */
+  /** The calculation, and its assumptions. */
   readonly assumption: string;
 }
 
-/** What has a price of its own and isn't in the table. */
+/** A resource whose price isn't in the table. */
 export class MissingPrice extends Error {}
 
 /**
- * A month of a plan at list price: a pure function of the plan, the tables and what is assumed of its use. Each resource is
- * priced in its own region. `free.ts` says which types have no row, and why.
+ * Monthly cost of a plan at list price: a pure function of the plan, the price tables and the assumed usage. Each
+ * resource is priced in its own region. `free.ts` says which types have no row, and why.
  *
  * @param tableOf The prices of a region; `global` is where CloudFront and Route 53 are billed.
- * @param usage What differs from {@link defaultUsage}.
+ * @param usage Differences from {@link defaultUsage}.
  * @throws MissingPrice with every price that the tables lack.
  */
 export function monthlyCost(
@@ -43,7 +43,7 @@ export function monthlyCost(
   const regionOf = regionsOf(resources);
   const priceIn = (resource: PlannedResource) => (key: string) => {
     const region = regionOf(resource);
-    if (region === undefined) throw new MissingPrice(`Nothing says in which region ${resource.name} is.`);
+    if (region === undefined) throw new MissingPrice(`The region of ${resource.name} is unknown.`);
     const found = tableOf(region).prices[key]?.usd;
     if (found === undefined) missing.set(region, (missing.get(region) ?? new Set()).add(key));
     return found ?? 0;

@@ -15,10 +15,13 @@ interface Requests {
 
 const gibibyte = 2 ** 30;
 
-/** Cores of a node that are left for pods: two, but for what Kubernetes keeps. */
+/** Cores of a node that pods can use: two, less the cores that Kubernetes reserves. */
 const nodeCpu = 1.93;
 
-/** Nodes that are counted with, by what the pods request: Auto Mode takes the cheapest that fits. Memory is what is left for pods. */
+/**
+ * Node types of the estimate, by the pods' requests: Auto Mode chooses the cheapest that fits. The memory is that for
+ * pods.
+ */
 const families = [
   { family: "c", memory: 3.1 * gibibyte },
   { family: "m", memory: 7.1 * gibibyte },
@@ -41,7 +44,7 @@ const askedBy = ({ cpu = "0", memory = "0" }: Requests, pods: number): Asked => 
   memory: pods * amount(memory),
 });
 
-/** Every `requests` in a chart's values, times the `replicas` that stand nearest above it. */
+/** Every `requests` in a chart's values, times the nearest `replicas` above it. */
 function ofChart(value: unknown, pods: number): Asked[] {
   const found = fields(value);
   const own = Number(found.replicaCount ?? found.replicas ?? pods);
@@ -51,7 +54,7 @@ function ofChart(value: unknown, pods: number): Asked[] {
   );
 }
 
-/** GiB of the volumes that a chart's values ask for: each claim, times the servers that stand nearest above or beside it. */
+/** GiB of the volumes in a chart's values: each claim, times the nearest number of servers above or next to it. */
 export function chartVolumes(value: unknown, pods = 1): number {
   const found = fields(value);
   const count = Number(found.replicas ?? fields(found.cluster).replicas ?? pods);
@@ -68,7 +71,7 @@ export function chartVolumes(value: unknown, pods = 1): number {
   );
 }
 
-/** What the pods of a stack request: workloads at their fewest pods, charts as their values say. */
+/** Requests of a stack's pods: workloads with their minimum number of pods, charts as in their values. */
 export function requested(resources: readonly PlannedResource[]): Asked {
   const fewest = new Map<string, number>();
   for (const { type, inputs } of resources) {
@@ -101,7 +104,8 @@ function diskOf(resources: readonly PlannedResource[]): string {
 }
 
 /**
- * Nodes that EKS Auto Mode starts for the pods: no resource of the plan. Two at least, so that a drain moves pods.
+ * Nodes that EKS Auto Mode starts for the pods, which aren't resources of the plan. At least two, so that a drain can
+ * move pods.
  */
 export function nodeRows(
   resources: readonly PlannedResource[],
@@ -110,7 +114,7 @@ export function nodeRows(
 ): { component: string; resource: string; usd: number; assumption: string }[] {
   return (
     resources
-      // A pool with taints is for some pods alone, minutes a day (`components/cluster/node-schedule.ts`).
+      // A pool with taints is only for some pods, for minutes a day (`components/cluster/node-schedule.ts`).
       .filter(
         ({ type, inputs }) =>
           type === "kubernetes:karpenter.sh/v1:NodePool" &&

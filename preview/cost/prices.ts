@@ -11,7 +11,7 @@ export interface PriceTable {
   readonly prices: Readonly<Record<string, { readonly usd: number; readonly unit: string }>>;
 }
 
-/** Days after which a table is too old to say anything: AWS changes prices a few times a year. */
+/** Days after which a table is too old to use: AWS changes prices a few times a year. */
 const oldest = 365;
 
 const day = 86_400_000;

@@ -1,12 +1,12 @@
 import type { PlannedResource } from "../report/json";
 import { providerUrn } from "../wire";
 
-/** Services that AWS bills in no region, by the prefix of their types. Their prices are in `prices/global.json`. */
+/** Services without a region in the bill, by the prefix of their types. Their prices are in `prices/global.json`. */
 const worldwide = /^aws:(cloudfront|route53|shield)\//;
 
 /**
- * A function that says in which region a resource is billed: that of its AWS provider; in a cluster, that of the cluster,
- * which stands beside the Kubernetes provider. Undefined where the plan doesn't say.
+ * A function that says in which region a resource is billed: that of its AWS provider; in a cluster, that of the
+ * cluster with this Kubernetes provider. Undefined if the plan doesn't determine it.
  */
 export function regionsOf(
   resources: readonly PlannedResource[],

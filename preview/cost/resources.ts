@@ -30,7 +30,10 @@ export const database: Rule = ({ inputs, resource, all, price, usage }) => {
   ];
 };
 
-/** RDS Proxy costs by the vCPUs of its database, two at least, and runs on while that is stopped. Source: RDS Proxy pricing. */
+/**
+ * RDS Proxy is charged by the vCPUs of its database, at least two, also while the database is stopped. Source: RDS
+ * Proxy pricing.
+ */
 export const proxy: Rule = ({ resource, all, price, usage }) => {
   const base = resource.name.replace(/-proxy-proxy$/, "-primary");
   const target = all.find(({ name }) => name === base);
@@ -67,7 +70,7 @@ export const search: Rule = ({ inputs, price, usage }) => {
   ];
 };
 
-/** An instance, and the volume that its launch template gives it. What it forwards costs nothing by the GiB. */
+/** An instance, and the volume in its launch template. Forwarded traffic isn't charged per GiB. */
 export const instance: Rule = ({ inputs, resource, all, price, usage }) => {
   const type = text(inputs.instanceType);
   const template = all.find(
@@ -83,10 +86,10 @@ export const instance: Rule = ({ inputs, resource, all, price, usage }) => {
   ];
 };
 
-/** GiB a month that CloudFront delivers for nothing, for the account. Source: CloudFront pricing, "always free". */
+/** GiB a month that CloudFront transfers for free, per account. Source: CloudFront pricing, "always free". */
 const freeCdnGib = 1024;
 
-/** Its share of what all distributions deliver. */
+/** Its share of the data transfer of all distributions. */
 export const distribution: Rule = ({ resource, all, price, usage }) => {
   const count = all.filter(({ type }) => type === resource.type).length;
   const gib = Math.max(0, usage.cdnGib - freeCdnGib) / count;

@@ -1,13 +1,13 @@
 import type { PlannedResource } from "../report/json";
 import type { Usage } from "./usage";
 
-/** A price, and how it came about. */
+/** A price, and its calculation. */
 export interface Priced {
   readonly usd: number;
   readonly assumption: string;
 }
 
-/** What a rule is asked about a resource. */
+/** Arguments of a rule: a resource and its context. */
 export interface Asked {
   readonly inputs: PlannedResource["inputs"];
   readonly resource: PlannedResource;

@@ -4,7 +4,7 @@ import { cache, database, distribution, healthCheck, instance, proxy, search } f
 import { length, one, type Priced, type Rule } from "./rule";
 import type { Usage } from "./usage";
 
-/** Secrets, alarms and the like: so much for each. */
+/** Resources with a fixed price each, such as secrets and alarms. */
 const each =
   (key: string, what: string): Rule =>
   ({ price }) =>
@@ -15,7 +15,7 @@ const hourly =
   ({ price, usage }) =>
     one(price(key) * usage.hours, `${what}, ${usage.hours} hours`);
 
-/** What costs by its type. `free.ts` has every other type of the stacks, and why it has no row. */
+/** Rules by type. `free.ts` has every other type of the stacks, with the reason why it has no row. */
 export const rules: Readonly<Record<string, Rule>> = {
   "aws:rds/instance:Instance": database,
   "aws:rds/proxy:Proxy": proxy,
@@ -86,7 +86,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   "aws:route53/healthCheck:HealthCheck": healthCheck,
   "aws:shield/subscription:Subscription": each(
     "shield.month",
-    "Shield Advanced, once for an organisation, without what it adds to transfer",
+    "Shield Advanced, once for an organisation, without its data transfer fees",
   ),
   "aws:route53/zone:Zone": each("zone", "a hosted zone"),
   "aws:ecr/repository:Repository": ({ price, usage }) =>

@@ -1,17 +1,17 @@
 import { isObject, type Wire } from "../wire";
 
-/** An input that isn't as it was. A path of a list's item has its name or its index in brackets. */
+/** An input that differs. A path to a list's item has its name or its index in brackets. */
 export interface Change {
   path: string;
-  /** Undefined: it wasn't there. */
+  /** Undefined: it didn't exist. */
   before?: Wire;
-  /** Undefined: it is gone. */
+  /** Undefined: it no longer exists. */
   after?: Wire;
-  /** Whether the resource is replaced for it. */
+  /** Whether the change replaces the resource. */
   replaces: boolean;
 }
 
-/** The innermost values that differ. Documents of JSON are compared by what they say, and named items by their names. */
+/** The innermost values that differ. JSON documents are compared by their content, and named items by their names. */
 export function changesOf(
   before: Wire | undefined,
   after: Wire | undefined,
@@ -44,7 +44,7 @@ export function changesOf(
 const same = (one: Wire | undefined, other: Wire | undefined) =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** A text that is a document of JSON, as what it says, with sorted keys. */
+/** A JSON document as its value, with sorted keys. */
 function opened(value: Wire | undefined): Wire | undefined {
   if (typeof value !== "string" || !/^\s*[{[]/.test(value)) return value;
   try {
@@ -73,7 +73,7 @@ function members(value: Wire | undefined, other: Wire | undefined): Map<string, 
   return new Map(value.map((item, index) => [`[${index}]`, item]));
 }
 
-/** What tells the items of a list from each other, as Kubernetes has it. */
+/** The key of a list's items, as in Kubernetes. */
 const NAMES = ["name", "key", "Sid"];
 
 function namesOf(list: readonly Wire[]): string[] | undefined {

@@ -8,7 +8,7 @@ import { isStateful } from "./stateful";
 
 export type Action = "replaced" | "deleted" | "added" | "changed";
 
-/** One resource that isn't as it was. */
+/** One resource that differs. */
 export interface Row {
   action: Action;
   /** URN in the new plan; of a deleted resource, its URN before. */
@@ -17,29 +17,29 @@ export interface Row {
   name: string;
   /** Name of the component that it is in. */
   component: string;
-  /** What it holds is lost: it is stateful, and is replaced or deleted. */
+  /** Its data is lost: it is stateful, and is replaced or deleted. */
   loses: boolean;
-  /** Pulumi refuses to delete it until `protect` is taken away. */
+  /** Pulumi refuses to delete it until `protect` is removed. */
   protect: boolean;
   changes: Change[];
   /** URN of what it refers to, whose replacement replaces it, too. */
   because?: string;
-  /** It would stay where an alias is given: place of the rename among the difference's. */
+  /** It would be kept with an alias: index of the rename in the difference. */
   rename?: number;
 }
 
-/** What a plan changes of another. */
+/** Changes of one plan against another. */
 export interface Difference {
   rows: Row[];
   renames: Rename[];
-  /** Findings that weren't there before, mandatory ones first. */
+  /** New findings, mandatory ones first. */
   newFindings: Finding[];
-  /** Findings that are gone. */
+  /** Findings that no longer exist. */
   oldFindings: Finding[];
 }
 
 /**
- * The difference of two plans of one stack. It has no state: it says what a deployment of the new plan does where the
+ * The difference of two plans of one stack. It has no state: it shows the effect of deploying the new plan where the
  * old one is deployed unchanged.
  */
 export function compare(before: Plan, after: Plan): Difference {
@@ -91,7 +91,7 @@ const byUrn = ({ resources }: Plan) => new Map(resources.map((resource) => [reso
 
 const ORDER: readonly Action[] = ["replaced", "deleted", "changed", "added"];
 
-/** What loses data first, then by action and URN. */
+/** Resources that lose data first, then by action and URN. */
 const byWeight = (a: Row, b: Row) =>
   Number(b.loses) - Number(a.loses) ||
   ORDER.indexOf(a.action) - ORDER.indexOf(b.action) ||
@@ -118,7 +118,7 @@ function row(
   };
 }
 
-/** Options that decide what becomes of a resource, and are shown beside its inputs. */
+/** Options that affect a resource's lifecycle, which are shown with its inputs. */
 const OPTIONS = ["retainOnDelete", "deleteBeforeReplace", "ignoreChanges", "customTimeouts"] as const;
 
 /** The inputs and options of a resource that differ, and those that refer to another resource than before. */
@@ -169,8 +169,8 @@ interface Sides {
 }
 
 /**
- * Replaces, too, what has an unknown value of a replaced resource where a change replaces it, and everything of a
- * replaced provider: so does the engine.
+ * Also replaces resources that refer to an unknown output of a replaced resource in an input whose change replaces
+ * them, and all resources of a replaced provider, as the engine does.
  */
 function spread(
   rows: Map<string, Row>,

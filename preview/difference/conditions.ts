@@ -38,7 +38,7 @@ export const conditions: Readonly<Record<string, Readonly<Record<string, Conditi
   "aws:opensearch/domain:Domain": {
     "advancedSecurityOptions.enabled": switchedOff,
     "encryptAtRest.enabled": switchedOff,
-    // OpenSearch is asked which upgrades it can do; it does none to a lower version.
+    // OpenSearch reports the possible upgrades; there is none to a lower version.
     engineVersion: lower,
     "nodeToNodeEncryption.enabled": switchedOff,
   },

@@ -1,6 +1,6 @@
 import type { CostRow } from "../cost";
 
-/** What a component, or a whole plan, costs a month before and after, in US dollars. */
+/** Monthly cost of a component, or of a whole plan, before and after, in US dollars. */
 export interface CostChange {
   before: number;
   after: number;
@@ -11,7 +11,7 @@ export interface CostDifference extends CostChange {
   components: (CostChange & { component: string })[];
 }
 
-/** The difference of what two plans cost. */
+/** The difference of two plans' costs. */
 export function costDifference(before: readonly CostRow[], after: readonly CostRow[]): CostDifference {
   const sums = new Map<string, CostChange>();
   const add = (rows: readonly CostRow[], key: keyof CostChange) => {

@@ -8,16 +8,16 @@ import type { Rename } from "./renames";
 /** What `--against` prints with `--json`. */
 export interface DifferenceDocument extends Omit<Difference, "renames"> {
   stack: string;
-  /** What it is compared with: a revision, or `stack staging`. */
+  /** The other plan: a revision, or `stack staging`. */
   against: string;
-  /** Resources by what becomes of them; components and providers' own changes aren't counted. */
+  /** Resources by action; components and changes of providers aren't counted. */
   summary: Record<Action, number>;
   renames: Omit<Rename, "members">[];
-  /** URNs of what is stateful and is replaced or deleted, and that no `--accept` names. */
+  /** URNs of stateful resources that are replaced or deleted, and that no `--accept` names. */
   lost: string[];
   /** URNs that `--accept` names. */
   accepted: string[];
-  /** What a month costs, where both plans have been priced. */
+  /** Monthly cost, if both plans have a price. */
   cost?: CostDifference;
 }
 
@@ -26,17 +26,17 @@ const ACTIONS: readonly Action[] = ["added", "changed", "replaced", "deleted"];
 /** How to compare. */
 export interface Against {
   name: string;
-  /** Whether the other plan is one of the same stack, so that what it has and this one hasn't is deleted. */
+  /** Whether the other plan is one of the same stack, so that resources that only it has are deleted. */
   sameStack: boolean;
   accepted: readonly string[];
-  /** What the two plans cost a month, a row for each resource. */
+  /** Monthly costs of the two plans, a row for each resource. */
   cost?: { before: readonly CostRow[]; after: readonly CostRow[] } | undefined;
 }
 
 /**
  * The difference of two plans as a plain document.
  *
- * @throws Usage where an accepted URN is none that is lost
+ * @throws Usage if an accepted URN isn't one that is lost
  */
 export function differenceOf(
   before: Plan,
@@ -70,7 +70,7 @@ export function differenceOf(
   };
 }
 
-/** Of two environments none takes the other's place: nothing is replaced or lost between them. */
+/** Two environments don't replace each other, so nothing is replaced or lost between them. */
 function betweenStacks({ rename: _, because: __, ...row }: Row): Row[] {
   if (row.action === "replaced" && row.changes.length === 0) return [];
   const changes = row.changes.map((change) => ({ ...change, replaces: false }));

@@ -8,7 +8,7 @@ import { aliasText, changeText, nameOf, renameEffect, typeName } from "./text";
 
 const MARK: Record<Action, string> = { added: "+", changed: "~", replaced: "±", deleted: "-" };
 
-/** The difference for a person: what is lost first, then renames, policies, and the rest by component. */
+/** The difference as text: lost resources first, then renames, policies, and the rest by component. */
 export function humanDifference(difference: DifferenceDocument, colour: boolean): string {
   const look = style(colour);
   const { stack, against, summary, rows, renames, cost } = difference;
@@ -37,7 +37,7 @@ function losses({ accepted, lost }: DifferenceDocument, rows: readonly Row[], lo
   const verdict =
     lost.length === 0
       ? look.yellow("Stateful resources are replaced or deleted, each accepted")
-      : look.red("STATEFUL RESOURCES ARE REPLACED OR DELETED: what they hold is lost");
+      : look.red("STATEFUL RESOURCES ARE REPLACED OR DELETED: their data is lost");
   return [
     look.bold(verdict),
     ...rows.flatMap((row) => [

@@ -31,7 +31,7 @@ export function markdownDifference(difference: DifferenceDocument): string {
     ...detail(rows),
   ];
   const none = rows.length === 0 && newFindings.length === 0 && lost.length === 0;
-  // Hours of a night schedule, and what is assumed of the use, are in no resource.
+  // Hours of a night schedule, and the assumed usage, aren't in any resource.
   const only = [`### ${stack}`, "", "No resource differs.", "", ...(cost?.components.length ? costs : [])];
   return `${(none ? only : lines).join("\n")}`;
 }
@@ -41,7 +41,7 @@ function losses({ rows, lost }: DifferenceDocument): string[] {
   if (losing.length === 0) return [];
   return [
     "> [!CAUTION]",
-    `> **Stateful resources are replaced or deleted${lost.length === 0 ? ", each accepted" : ""}.** What they hold is lost.`,
+    `> **Stateful resources are replaced or deleted${lost.length === 0 ? ", each accepted" : ""}.** Their data is lost.`,
     ">",
     ...losing.map(
       ({ action, type, name, changes, because }) =>

@@ -32,7 +32,7 @@ export function planAt(root: string, stack: string, revision: string): Other {
   return { name: revision, plan: quiet(plan), keys };
 }
 
-/** The plan of another stack of the same program, with this one's name, account and prefix in place of its own. */
+/** The plan of another stack of the same program, with this stack's name, account and prefix. */
 export function planOf(root: string, stack: string, other: string): Other {
   const [here, there] = [stack, other].map((each) => keysOf(loadNamedStack(root, each)));
   const plan = started(root, other, other).then((found) => {
@@ -70,7 +70,7 @@ const empty = (stack: string): Plan => ({
   policyPack: { name: "", version: "" },
 });
 
-/** The preview in a process of its own, so that it runs beside this one's. */
+/** The preview in a process of its own, so that both run at the same time. */
 function started(folder: string, stack: string, what: string): Promise<Plan> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join("preview", "run.mjs"), stack, "--json"], {
@@ -89,7 +89,7 @@ function started(folder: string, stack: string, what: string): Promise<Plan> {
       if (code !== 0 && code !== 1)
         return reject(
           new RunError(
-            `The preview of ${what} ended with exit code ${code}. What it said:\n${said.replaceAll(/^/gm, "  ")}`,
+            `The preview of ${what} ended with exit code ${code}. Its output:\n${said.replaceAll(/^/gm, "  ")}`,
           ),
         );
       try {
@@ -120,6 +120,6 @@ export function checked(text: string, what: string): Plan {
     ({ urn, type, inputs, options }) =>
       typeof urn !== "string" || typeof type !== "string" || inputs === undefined || options === undefined,
   );
-  if (odd !== undefined) throw refuse("resources of another form");
+  if (odd !== undefined) throw refuse("resources in another format");
   return plan as Plan;
 }

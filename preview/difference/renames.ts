@@ -4,18 +4,18 @@ import { changesOf } from "./changes";
 import { replaces, replacingPaths } from "./replacing";
 import { isStateful } from "./stateful";
 
-/** A resource or a component that goes, and one alike that comes: probably the same under another URN. */
+/** A deleted resource or component, and a similar new one: probably the same with another URN. */
 export interface Rename {
   type: string;
   from: string;
   to: string;
-  /** The alias that tells Pulumi so, as an entry of the option `aliases`. */
+  /** The alias that keeps it, as an entry of the option `aliases`. */
   alias: Exclude<Alias, string>;
   /** Resources that the alias would keep, those of a component included. */
   keeps: number;
   /** Stateful ones among them. */
   keepsStateful: number;
-  /** Resources that would be replaced all the same, since their physical names change. */
+  /** Resources that would still be replaced, since their physical names change. */
   replaces: number;
   /** `deleted <URN>` and `added <URN>` of what it is about. Not part of the document. */
   members: ReadonlySet<string>;
@@ -28,10 +28,10 @@ interface Sides {
   nowOf: ReadonlyMap<string, string>;
 }
 
-/** How much of one must be in the other to call them alike. */
+/** Minimum similarity of two resources. */
 const ALIKE = 0.6;
 
-/** The pairs of what goes and comes that are most alike, components before what is in them. */
+/** The most similar pairs of deleted and new resources, components before their children. */
 export function renamesOf(
   deleted: readonly PlannedResource[],
   added: readonly PlannedResource[],
@@ -51,7 +51,7 @@ export function renamesOf(
       .filter((each) => each.score >= ALIKE)
       .sort((a, b) => b.score - a.score);
     const [best, next] = candidates;
-    // Two that are equally alike: nobody can tell which of them it was.
+    // Several are equally similar, so it isn't known which one it was.
     if (best === undefined || (next !== undefined && next.score === best.score)) continue;
     const members = new Set<string>();
     let [keeps, keepsStateful, replaced] = [0, 0, 0];
@@ -124,7 +124,7 @@ function score(
 ): number {
   if (old.custom) {
     const size = Math.max(leaves(old.inputs), leaves(now.inputs));
-    // Nothing but names tells two without inputs from each other.
+    // Resources without inputs differ only by name.
     if (size === 0) return old.name === now.name ? 1 : 0;
     return 1 - changesOf(old.inputs, now.inputs, () => false).length / size;
   }

@@ -6,7 +6,7 @@ import replacements from "./replacements.json";
 type Paths = Readonly<Record<string, readonly string[]>>;
 const { types, sometimes }: { types: Paths; sometimes: Paths } = replacements;
 
-/** What every Kubernetes object and Helm release is replaced by: another name, or another namespace. */
+/** Changes that replace every Kubernetes object and Helm release: the name, or the namespace. */
 const OBJECT = ["metadata.name", "metadata.namespace"];
 const RELEASE = ["name", "namespace"];
 

@@ -9,7 +9,7 @@ import { RunError } from "@pulumi/pulumi";
  * The files of a git revision, in a folder that is kept for the next time (`~/.cache/plinth/revisions/<commit>`, or below
  * `XDG_CACHE_HOME`). Its packages are those of `root` where both lock files are equal.
  *
- * @throws RunError where the revision doesn't exist, or needs packages of its own that nobody has installed
+ * @throws RunError if the revision doesn't exist, or needs other packages that aren't installed
  */
 export function checkOut(root: string, revision: string): string {
   const commit = commitOf(root, revision);
@@ -19,7 +19,7 @@ export function checkOut(root: string, revision: string): string {
   if (existsSync(join(folder, "node_modules"))) return folder;
   const lock = (at: string) => readFileSync(join(at, "package-lock.json"), "utf8");
   if (!existsSync(join(folder, "package-lock.json")))
-    throw new RunError(`${revision} has no package-lock.json: it is no revision of this project.`);
+    throw new RunError(`${revision} has no package-lock.json, so it isn't a revision of this project.`);
   if (lock(folder) !== lock(root))
     throw new RunError(
       `${revision} has other packages than this folder (package-lock.json differs). Install them once, then try again:\n  (cd ${folder} && npm ci --ignore-scripts --no-audit --no-fund)`,
@@ -28,7 +28,7 @@ export function checkOut(root: string, revision: string): string {
   return folder;
 }
 
-/** Runs git; its own complaints aren't shown. */
+/** Runs git; its error output isn't shown. */
 const git = (root: string, ...args: readonly string[]) =>
   execFileSync("git", args, { cwd: root, maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "pipe"] });
 
@@ -46,7 +46,7 @@ function commitOf(root: string, revision: string): string {
   }
 }
 
-/** Written beside and then renamed, so that one that is cut off isn't taken for a whole one. */
+/** Written to a temporary folder and then renamed, so that an incomplete one is never used. */
 function extract(root: string, commit: string, cache: string, folder: string): void {
   mkdirSync(cache, { recursive: true });
   const draft = mkdtempSync(join(cache, "draft-"));

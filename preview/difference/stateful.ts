@@ -1,11 +1,11 @@
 import type { PlannedResource } from "../report/json";
 
 /**
- * Types that hold what can't be made again: a change of their URN without an alias, or a replacement, loses it.
+ * Types whose data can't be recreated: a change of their URN without an alias, or a replacement, loses it.
  *
- * What holds nothing by itself isn't among them, though others are lost with it for a while: access points and volumes
- * lead to the files of a file system, a proxy to a database. Nor are versions of secrets: a rotated one is written by
- * rotation, and the others follow from what they are made of.
+ * Types without data of their own aren't among them, though their loss makes data unreachable for a while: access
+ * points and volumes give access to a file system, a proxy to a database. Nor are versions of secrets: rotation writes
+ * the rotated ones, and the others are derived from their sources.
  */
 export const statefulTypes: ReadonlySet<string> = new Set([
   "aws:rds/instance:Instance",
@@ -14,14 +14,14 @@ export const statefulTypes: ReadonlySet<string> = new Set([
   "aws:efs/fileSystem:FileSystem",
   // The logs of databases are their audit.
   "aws:cloudwatch/logGroup:LogGroup",
-  // People have confirmed its subscriptions: those of a new one are silent until they do so again.
+  // People have confirmed its subscriptions: those of a new topic stay silent until they are confirmed again.
   "aws:sns/topic:Topic",
   "aws:kms/key:Key",
   "aws:kms/replicaKey:ReplicaKey",
   "aws:secretsmanager/secret:Secret",
   "aws:backup/vault:Vault",
   "aws:sqs/queue:Queue",
-  // Metrics of as many days as its configuration says.
+  // Metrics of the configured retention.
   "aws:amp/workspace:Workspace",
   "aws:ecr/repository:Repository",
   "aws:route53/zone:Zone",
@@ -34,6 +34,6 @@ export const statefulTypes: ReadonlySet<string> = new Set([
   "random:index/randomPassword:RandomPassword",
 ]);
 
-/** Whether a resource of a plan is lost with what it holds. The data of a read replica are its primary's. */
+/** Whether a resource of a plan is lost with its data. The data of a read replica is its primary's. */
 export const isStateful = ({ type, inputs }: Pick<PlannedResource, "type" | "inputs">): boolean =>
   statefulTypes.has(type) && inputs.replicateSourceDb === undefined;

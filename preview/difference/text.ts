@@ -34,6 +34,6 @@ export function renameEffect({
   replaces,
 }: DifferenceDocument["renames"][number]): string {
   const stateful = keepsStateful > 0 ? `, ${keepsStateful} of them stateful` : "";
-  const others = replaces > 0 ? `; ${replaces} would be replaced all the same` : "";
+  const others = replaces > 0 ? `; ${replaces} would still be replaced` : "";
   return `an alias would keep ${keeps} ${keeps === 1 ? "resource" : "resources"}${stateful}${others}`;
 }

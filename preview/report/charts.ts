@@ -15,9 +15,9 @@ export interface ChartFile {
 const SYSTEM = "plinth:system:System";
 
 /**
- * Each system as a Helm chart, for a cluster that Pulumi doesn't look after: its objects as templates, and the images
- * of its pods as values. Namespaces are the objects' own; what only `up` knows is the same placeholder as among the
- * manifests. What comes from other charts (NATS) is named in the README and isn't part of it.
+ * Each system as a Helm chart, for a cluster that Pulumi doesn't manage: its objects as templates, and the images of
+ * its pods as values. Namespaces are those of the objects; values that are known only after `up` are the same
+ * placeholders as in the manifests. The README names other charts (NATS), which aren't part of it.
  */
 export function charts(manifests: readonly Manifest[], { resources }: Recording): ChartFile[] {
   const bySystem = groupBy(manifests, ({ urn }) => systemOf(urn, resources) ?? "");
@@ -40,7 +40,7 @@ function systemOf(urn: string, resources: Recording["resources"]): string | unde
   return undefined;
 }
 
-/** The system's own name, as its namespaces carry it. */
+/** The system's own name, as in its namespaces' labels. */
 function nameOf(objects: readonly Manifest[]): string {
   const labels = objects
     .filter(({ object }) => object.kind === "Namespace" && isObject(object.metadata))
@@ -75,7 +75,7 @@ const WIDE = { lineWidth: 0 };
 /** Stands in a text until the text is a template. */
 const token = (key: string) => `<image:${key}>`;
 
-/** An object as a template: what looks like a template's own is text, and images are values. */
+/** An object as a template: template syntax in it is escaped, and images are values. */
 function template(object: WireObject, images: Map<string, string>): string {
   const text = stringify(withTokens(object, images), WIDE);
   return text
@@ -109,14 +109,14 @@ const readme = (name: string, releases: readonly WireObject[]): string =>
   [
     `# ${name}`,
     "",
-    "Written by `npm run preview -- <stack> --out`. Install it with a values file that names the images, after the values that only a deployment knows have been put in place of their placeholders: `unknowns.json`, two folders up, lists them under `manifests/`, and the templates here hold the same.",
+    "Written by `npm run preview -- <stack> --out`. Install it with a values file that names the images, after you replace the placeholders of values that are known only after a deployment: `unknowns.json`, two folders up, lists them under `manifests/`, and the templates here have the same ones.",
     "",
     `    helm upgrade --install ${name} . --namespace default`,
     "",
-    "What the objects need must be there: the operators and their definitions, priority classes, the entries in Secrets Manager and the IAM roles. Helm makes namespaces first and knows no gates: jobs and workloads start together, and a workload fails its probes until its database has its roles and schema.",
+    "These must exist before: the operators and their CRDs, priority classes, the entries in Secrets Manager and the IAM roles. Helm creates namespaces first and has no gates: jobs and workloads start together, and a workload fails its probes until its database has its roles and schema.",
     ...releases.map(
       ({ name: release, chart: from, version, namespace }) =>
-        `\nBesides, install the chart \`${String(from)}\` ${String(version)} as \`${String(release)}\` in \`${String(namespace)}\`: its values are in \`preview.json\`.`,
+        `\nAlso install the chart \`${String(from)}\` ${String(version)} as \`${String(release)}\` in \`${String(namespace)}\`: its values are in \`preview.json\`.`,
     ),
     "",
   ].join("\n");

@@ -12,13 +12,13 @@ import {
 import type { Plan } from "./json";
 import type { StackKeys } from "./stack-key";
 
-/** A month of a plan at list price, or why nobody can tell. */
+/** Monthly cost of a plan at list price, or the reason why it is unknown. */
 export type Estimate =
   | {
       readonly rows: readonly CostRow[];
       /** Day of the oldest table of prices that was used. */
       readonly read: string;
-      /** What is charged by use, and isn't in the rows. */
+      /** Types that are charged by usage and aren't in the rows. */
       readonly leftOut: readonly string[];
     }
   | { readonly missing: string };
@@ -57,13 +57,13 @@ export function estimate(root: string, plan: Plan, keys: StackKeys): Estimate | 
 
 const dollars = (usd: number) => `USD ${usd.toFixed(usd < 10 ? 2 : 0)}`.padStart(10);
 
-/** The estimate as lines: components from the dearest on, or with `all` every resource and what was assumed. */
+/** The estimate as lines: the most expensive components first, or with `all` every resource and its assumptions. */
 export function costs(estimate: Estimate, all: boolean): string[] {
   if ("missing" in estimate) return [`  No estimate: ${estimate.missing}`];
   const { rows, read } = estimate;
   const without =
-    estimate.leftOut.length === 0 ? [] : [`  By use, not counted: ${estimate.leftOut.join(", ")}`];
-  const total = `${dollars(totalCost(rows))}  at list prices of ${read}, on demand, without taxes; prices/ and preview/cost/usage.ts say what is assumed`;
+    estimate.leftOut.length === 0 ? [] : [`  Charged by usage, not counted: ${estimate.leftOut.join(", ")}`];
+  const total = `${dollars(totalCost(rows))}  at list prices of ${read}, on demand, without taxes; the assumptions are in prices/ and preview/cost/usage.ts`;
   if (all)
     return [
       ...rows.map(({ usd, resource, assumption }) => `${dollars(usd)}  ${resource}: ${assumption}`),

@@ -2,9 +2,9 @@ import { groupBy } from "./group";
 import type { Finding, Plan } from "./json";
 import { count, type Style } from "./style";
 
-/** What a pack says of a policy that met a value which only `up` knows. */
+/** Message of a pack about a policy that read a value which is known only after `up`. */
 const UNCHECKED = /^can't run policy .* during preview: /;
-const NOT_YET = "Not checked yet: it reads values that only `up` knows. `pulumi up` asks it again.";
+const NOT_YET = "Not checked yet: it reads values that are known only after `up`. `pulumi up` checks it.";
 
 /** How many resources are named under one finding. */
 const NAMED = 3;
@@ -24,7 +24,7 @@ export function verdicts({ policyPack, policies, violations }: Plan, look: Style
   );
 }
 
-/** What the policies found, mandatory findings first; findings of one policy that say the same are one. */
+/** The policies' findings, mandatory ones first; equal findings of one policy are grouped. */
 export function findings({ violations, resources }: Plan, look: Style): string[] {
   const shown = violations.map((found) =>
     UNCHECKED.test(found.message) ? { ...found, message: NOT_YET, remediation: "" } : found,

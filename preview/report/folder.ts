@@ -20,7 +20,7 @@ import { charts } from "./charts";
 import type { Plan } from "./json";
 import { manifestsByCluster } from "./manifests";
 
-/** What was written where. */
+/** The written files. */
 export interface Written {
   folder: string;
   manifests: number;
@@ -33,11 +33,11 @@ const PARTS = ["manifests", "manifests-standby", "charts"] as const;
 /** Files of a comparison: one without any leaves none of an earlier one. */
 const DIFFERENCE = ["difference.json", "difference.md"] as const;
 
-/** Tells a folder that a preview wrote, and may replace, from anything else. */
+/** Marks a folder that a preview wrote and may replace. */
 const MARKER = ".plinth-preview";
 
 /**
- * Whether a plan can be written into a folder, before anything else is done. Leaves no trace.
+ * Checks that a plan can be written into a folder, before anything else is done. Leaves no files.
  *
  * @throws RunError if something is there that no preview wrote, or nothing can be written there.
  */
@@ -50,7 +50,7 @@ export function checkFolder(folder: string): void {
     made.unshift(probe);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new RunError(`--out ${folder} can't be written: ${why}. Name another folder.`);
+    throw new RunError(`--out ${folder} can't be written: ${why}. Set another folder.`);
   } finally {
     for (const folder of made) rmdirSync(folder);
   }
@@ -102,13 +102,13 @@ export function writeFolder(
   return { folder, manifests: written.length + second.length, unknowns: unknowns.length };
 }
 
-/** Throws where somebody else's files are. */
+/** Throws if there are files that no preview wrote. */
 function refuseForeign(target: string): void {
   if (!existsSync(target)) return;
   const files = statSync(target).isDirectory() ? readdirSync(target) : [target];
   if (files.length > 0 && !files.includes(MARKER)) {
     throw new RunError(
-      `${target} holds files that no preview wrote; nothing was written. Name another folder, or remove it.`,
+      `${target} contains files that no preview wrote; nothing was written. Set another folder, or remove it.`,
     );
   }
 }

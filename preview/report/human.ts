@@ -20,13 +20,13 @@ export interface HumanOptions {
   colour: boolean;
   /** Columns of the terminal. */
   width: number;
-  /** What `--out` wrote, if it was asked for. */
+  /** The files of `--out`, if requested. */
   written: Written | undefined;
-  /** What a month costs; none where the stack file names no region. */
+  /** Monthly cost; none if the stack file has no region. */
   cost: Estimate | undefined;
 }
 
-/** The plan for a person: what the policies found, the systems and their sizes, components, what to do next. */
+/** The plan as text: findings of policies, the systems and their sizes, components, next steps. */
 export function human(plan: Plan, { all, colour, width, written, cost }: HumanOptions): string {
   const look = style(colour);
   const sections = [

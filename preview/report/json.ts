@@ -20,15 +20,15 @@ export interface PlannedResource {
   /** URNs, sorted. */
   dependencies: string[];
   inputs: WireObject;
-  /** What else was set: aliases, ignoreChanges, customTimeouts… */
+  /** Other options: aliases, ignoreChanges, customTimeouts… */
   options: ResourceOptions & { propertyDependencies?: Record<string, string[]> };
 }
 
-/** A finding of a policy, with what to do about it. */
+/** A finding of a policy, with its remediation. */
 export interface Finding extends Violation {
   /** The policy's own advice. */
   remediation: string;
-  /** Key of the stack file that decides the resource, below the project's name; null where there is none. */
+  /** Key of the stack file that determines the resource, below the project's name; null if there is none. */
   stackKey: string | null;
 }
 

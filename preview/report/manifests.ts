@@ -34,7 +34,7 @@ export function manifestsByCluster({ resources }: Recording): Manifest[][] {
 
 function ofCluster(all: readonly Registration[], resources: Recording["resources"]): Manifest[] {
   const whole = new Set(all.filter(({ type }) => !isPatch(type)).map(({ inputs }) => identity(inputs)));
-  // What is patched later is here as it begins: a part of it can't be applied beside it.
+  // Objects that are patched later are in their initial form: a patch can't be applied as a separate file.
   const objects = all.filter(({ type, inputs }) => !isPatch(type) || !whole.has(identity(inputs)));
   const clusterScoped = clusterScopedKinds(objects.map(({ inputs }) => inputs));
   const taken = new Set<string>();
@@ -48,7 +48,7 @@ function ofCluster(all: readonly Registration[], resources: Recording["resources
 /** A resource that changes some fields of an object that is there. */
 const isPatch = (type: string): boolean => type.endsWith("Patch");
 
-/** What tells an object from others of the cluster. */
+/** Identity of an object in the cluster. */
 function identity({ apiVersion, kind, metadata }: WireObject): string {
   const { namespace = "", name = "" } = isObject(metadata) ? metadata : {};
   return JSON.stringify([apiVersion, kind, namespace, name]);
@@ -72,7 +72,7 @@ function manifest(
   const { name: ownName, namespace: ownNamespace, ...rest } = given;
   const placed: WireObject = scoped ? {} : { namespace: ownNamespace ?? namespace };
   const metadata: WireObject = { name: ownName ?? "", ...placed, ...rest };
-  // What everybody writes first comes first.
+  // Keys in their usual order.
   const object: WireObject = {
     apiVersion: filled.apiVersion ?? "",
     kind: filled.kind ?? "",

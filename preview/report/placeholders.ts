@@ -15,10 +15,7 @@ type Path = readonly (string | number)[];
 
 const DATA_OF_SECRET = Buffer.from("unknown").toString("base64");
 
-/**
- * Which placeholder fits a position, by the words of the property's own name (or of the name of the list
- * that it is in); the first row that matches.
- */
+/** Placeholders by the words of the property's name (or of its list's name): the first matching row. */
 const BY_NAME: readonly (readonly [RegExp, string | number])[] = [
   [/certificate-?arn/i, "arn:aws:acm:us-east-1:000000000000:certificate/unknown"],
   [
@@ -42,7 +39,7 @@ const BY_NAME: readonly (readonly [RegExp, string | number])[] = [
   [/[rR]eplicas$|[pP]ort$|[wW]eight$|Seconds$|[pP]ercent|^(?:min|max)(?:[A-Z]|$)/, 1],
 ];
 
-/** What must be a quantity: requests, limits, storage. */
+/** Properties that must be quantities: requests, limits, storage. */
 const QUANTITY = /^(?:cpu|memory|storage|ephemeral-storage|size)$/;
 
 /** The object with each unknown or secret value replaced by one of a valid form, and the list of those. */

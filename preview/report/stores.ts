@@ -2,7 +2,7 @@ import type { Wire, WireObject } from "../wire";
 import type { PlannedResource } from "./json";
 import { at, kindOf, type PlanTree, range, text } from "./plan-tree";
 
-/** What a system keeps its data in, as far as it is worth a line. */
+/** Stores of a system that the report lists. */
 export interface StoreRow {
   store: string;
   kind: string;

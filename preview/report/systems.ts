@@ -3,7 +3,7 @@ import type { PlannedResource } from "./json";
 import { at, kindOf, list, PlanTree, range, text } from "./plan-tree";
 import { brokerRow, storeRow, type StoreRow } from "./stores";
 
-/** Workloads and stores of a system, with what matters for sizing. */
+/** Workloads and stores of a system, with their sizes. */
 export interface WorkloadRow {
   workload: string;
   image: string;
@@ -60,7 +60,7 @@ export function systemsOf(resources: readonly PlannedResource[]): SystemSummary[
   });
 }
 
-/** What tells a system of the second region's cluster, which is a part of that region, from the first one's. */
+/** Distinguishes a system in the second region's cluster from the first region's. */
 const suffixOf = (plan: PlanTree, system: PlannedResource): string =>
   plan.parents(system).filter(({ type }) => type === TYPES.region).length > 1 ? ", second region" : "";
 
@@ -116,14 +116,14 @@ function release(owner: PlannedResource): string {
   if (kindOf(owner) === "CronJob") return `at ${text(at(owner.inputs, "spec", "schedule"))}`;
   if (kindOf(owner) === "Deployment") return "rolling";
   const steps = list(at(strategy, "canary", "steps"));
-  // No step: the workload is stopped, and a version comes in without a pod.
+  // No steps: the workload is stopped, so a version is released without pods.
   if (at(strategy, "canary") !== undefined && steps.length === 0) return "at once";
   const weights = steps.map((step) => text(at(step, "setWeight"))).filter(Boolean);
   const shares = weights.filter((weight) => weight !== "0");
   return shares.length <= 1 ? "blue-green" : `canary ${shares.join(", ")} %`;
 }
 
-/** Public addresses by the Service that they lead to: a host and its paths, and whether a CDN is in front. */
+/** Public addresses by their Service: a host and its paths, and whether a CDN is in front. */
 function publicAddresses(
   objects: readonly PlannedResource[],
   behindCdn: readonly string[],

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 
 import type { PlannedResource } from "./json";
 
-/** One requirement, and what meets it. */
+/** One requirement, and the resources that meet it. */
 export interface TraceRow {
   row: string;
   requirement: string;
@@ -17,7 +17,7 @@ export interface TraceRow {
   tests: string[];
 }
 
-/** What `docs/trace.yaml` has for a row: types of resources, each with a pattern of names or without, and tests. */
+/** A row of `docs/trace.yaml`: types of resources, optionally with a pattern of names, and tests. */
 export interface Mark {
   resources?: string[];
   tests?: string[];

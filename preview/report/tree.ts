@@ -3,8 +3,8 @@ import type { PlannedResource } from "./json";
 import type { Style } from "./style";
 
 /**
- * The resources as a tree: each component a line, with what it holds itself counted by type; with `all`, each resource
- * a line. Names are shown without their parents' at the beginning.
+ * The resources as a tree: one line per component, with its own resources counted by type; with `all`, one line per
+ * resource. Names are shown without their parents' at the beginning.
  */
 export function tree(
   resources: readonly PlannedResource[],

@@ -8,7 +8,7 @@ import type { SpeedUp } from "../cli";
 import { copyPlain } from "./copy-plain";
 
 /* The SDK's functions call each other as properties of their modules; an `import` would only copy them. */
-/* eslint-disable @typescript-eslint/no-require-imports */
+/* oxlint-disable typescript/no-require-imports */
 import debuggable = require("@pulumi/pulumi/runtime/debuggable");
 import rpc = require("@pulumi/pulumi/runtime/rpc");
 /* eslint-enable */
@@ -41,7 +41,9 @@ type Resolver = (value: unknown, isKnown: boolean, isSecret: boolean, deps?: Dep
 
 /** What a resource holds of a property: nothing, its outcome, or the Output that was read and what settles it. */
 type Held =
-  Outcome | { readonly output: unknown; settle: ((outcome: Outcome) => void) | undefined } | undefined;
+  | Outcome
+  | { readonly output: unknown; settle: ((outcome: Outcome) => void) | undefined }
+  | undefined;
 
 /** Key of what a resource holds of its properties. */
 const HELD = Symbol("properties");

@@ -1,68 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Scalar, stringify, type Document } from "yaml";
-import { watchdog } from "../../components/observability/alerts/platform";
-import { builtProgram } from "../support/built-program";
+import type { Document } from "yaml";
 import { itRefuses, set } from "../support/edits";
-import { recordingOf, recordingWith } from "../support/frozen";
-import { needs } from "../support/needs";
+import { recordingWith } from "../support/frozen";
 import { objects } from "../support/objects";
-import { run } from "./promtool";
-
-const receivers = {
-  chat: { kind: "slack", channel: "#alerts", entry: "plinth-prod/alerts/chat" },
-  pager: { kind: "pagerduty", entry: "plinth-prod/alerts/pager" },
-};
-/** Quoted times, as in a stack file: YAML reads an unquoted `18:00` as a number. */
-const quoted = (text: string) => Object.assign(new Scalar(text), { type: Scalar.QUOTE_DOUBLE });
-const window = (day: string, start: string, end: string) => ({
-  days: [day],
-  start: quoted(start),
-  end: quoted(end),
-});
-const maintenance = { sunday: window("sunday", "18:00", "19:00") };
-
-interface Route {
-  readonly receiver: string;
-  readonly matchers: readonly string[];
-  readonly continue?: boolean;
-  readonly mute_time_intervals?: readonly string[];
-}
-
-interface Spec {
-  readonly config: {
-    readonly route: { readonly receiver: string; readonly routes: readonly Route[] };
-    readonly time_intervals: readonly { readonly name: string }[];
-    readonly receivers: readonly { readonly name: string }[];
-  };
-  readonly alertmanagerSpec: { readonly secrets?: readonly string[] };
-}
-
-const withRoutes = () =>
-  recordingWith("prod", (file) => {
-    file.setIn(["config", "plinth:alarms", "receivers"], file.createNode(receivers));
-    file.setIn(["config", "plinth:alarms", "maintenance"], file.createNode(maintenance));
-  });
-
-const alertmanagerOf = async (recording: ReturnType<typeof withRoutes>): Promise<Spec> => {
-  const [release] = (await recording)
-    .ofType("kubernetes:helm.sh/v3:Release")
-    .filter(({ inputs }) => inputs.chart === "kube-prometheus-stack");
-  return (release?.inputs.values as unknown as { alertmanager: Spec }).alertmanager;
-};
-
-/** Destinations of an alert, as Alertmanager follows the routes. */
-function destinations({ route: { receiver, routes } }: Spec["config"], severity: string): string[] {
-  const found: string[] = [];
-  for (const each of routes) {
-    if (!each.matchers.includes(`severity="${severity}"`)) continue;
-    found.push(each.receiver);
-    if (each.continue !== true) break;
-  }
-  return found.length === 0 ? [receiver] : found;
-}
+import { alertmanagerOf, destinations, receivers, window, withRoutes } from "./alertmanager";
 
 describe("routes of alerts", () => {
   it("send mail only, if the stack file names no receiver", async () => {
@@ -116,60 +57,6 @@ describe("routes of alerts", () => {
       { secretKey: "chat", remoteRef: { key: "plinth-prod/alerts/chat", property: "url" } },
       { secretKey: "pager", remoteRef: { key: "plinth-prod/alerts/pager", property: "key" } },
     ]);
-  });
-});
-
-describe("routes of alerts, checked by amtool", function () {
-  const program = builtProgram("amtool");
-  let folder: string;
-  before(function () {
-    needs(this, program === undefined ? "amtool (`npm run tools:operators` builds it)" : undefined);
-    folder = mkdtempSync(join(tmpdir(), "plinth-routes-"));
-  });
-  after(() => folder && rmSync(folder, { recursive: true, force: true }));
-
-  const written = (config: object) => {
-    const file = join(folder, "alertmanager.yaml");
-    writeFileSync(file, stringify(config));
-    return file;
-  };
-  const check = (config: object) => run(program ?? "", "check-config", written(config));
-  /** Receivers of an alert, in order. */
-  const receiversOf = (config: object, labels: Readonly<Record<string, string>>) => {
-    const words = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
-    return run(program ?? "", "config", "routes", "test", `--config.file=${written(config)}`, ...words)
-      .trim()
-      .split(",");
-  };
-
-  it("are a valid Alertmanager configuration, with and without receivers", async () => {
-    for (const recording of [recordingOf("staging"), recordingOf("prod"), withRoutes()]) {
-      const { config } = await alertmanagerOf(recording);
-      assert.match(check(config), /SUCCESS/);
-    }
-  });
-
-  it("route to the receivers that the stack file names", async () => {
-    const { config } = await alertmanagerOf(withRoutes());
-    for (const severity of ["critical", "warning"])
-      for (const team of ["ams", "platform"])
-        assert.deepEqual(
-          receiversOf(config, { alertname: "HighErrorRate", team, severity }),
-          destinations(config, severity),
-        );
-    assert.deepEqual(receiversOf(config, { alertname: watchdog, severity: "info" }), ["heartbeat"]);
-    assert.deepEqual(receiversOf(config, { alertname: "Unforeseen" }), ["alarms"]);
-  });
-
-  it("are refused with a missing receiver or a missing window", async () => {
-    const { config } = await alertmanagerOf(withRoutes());
-    const { route } = config;
-    const broken = (change: object) => ({
-      ...config,
-      route: { ...route, routes: [{ ...route.routes[0], ...change }] },
-    });
-    assert.throws(() => check(broken({ receiver: "nobody" })), /undefined receiver "nobody"/);
-    assert.throws(() => check(broken({ mute_time_intervals: ["never"] })), /undefined time interval "never"/);
   });
 });
 

@@ -7,16 +7,17 @@ import { preProcessFile } from "typescript";
  * size can affect them. Each with the reason.
  */
 const APART: Readonly<Record<string, string>> = {
-  "test/ci/up.test.ts": "obeys stubs",
+  "test/ci/up.program.test.ts": "obeys stubs",
   "test/compose/refusals.test.ts": "what the command line refuses",
   "test/engine/record.test.ts":
     "compares with what the engine once received; a changed program leaves it pending",
   "test/mutations/mutations.test.ts":
     "a sample of npm run test:mutations, which CI runs in full on the real stacks",
-  "test/preflight/command.test.ts":
+  "test/preflight/command.program.test.ts":
     "what the command prints of an account; it reads dev's file as the preview does",
-  "test/preview/difference/revision.test.ts": "makes a change of its own, of keys that every environment has",
-  "test/preview/speed.test.ts": "how fast the preview is",
+  "test/preview/difference/revision.program.test.ts":
+    "makes a change of its own, of keys that every environment has",
+  "test/preview/speed.program.test.ts": "how fast the preview is",
 };
 
 interface Split {

@@ -55,7 +55,8 @@ const ROLES: Record<string, Access["role"]> = {
 export function readFacts(stack: string, resources: readonly PreviewResource[]): StackFacts {
   const clusters = resources.filter(({ type }) => type === "aws:eks/cluster:Cluster");
   const cluster = clusters[0]?.inputs as
-    { version?: string; computeConfig?: { nodePools?: string[] } } | undefined;
+    | { version?: string; computeConfig?: { nodePools?: string[] } }
+    | undefined;
   if (cluster?.version === undefined)
     throw new UserError(`${stack}: its preview has no EKS cluster with a version`);
   const zones = nodeZones(resources);

@@ -6,16 +6,13 @@ import { programsOf, type Built } from "../support/built-program";
 
 type Name = "compose-config" | "nats" | "versitygw" | "caddy" | "elasticmq" | "nats-server" | "actionlint";
 
-const programs = { ...programsOf("operators.mjs"), ...programsOf("local.mjs") } as Readonly<
-  Record<Name, Built>
->;
-
 /** A program built by `npm run tools:local` (NATS' server: `tools:operators`). */
-export const built = (name: Name): Built => programs[name];
+export const built = (name: Name): Built =>
+  ({ ...programsOf("operators.mjs"), ...programsOf("local.mjs") })[name] as Built;
 
 /** The missing ones of these programs, and how to build them; undefined: none is missing. */
 export function missing(...wanted: readonly Name[]): string | undefined {
-  const lacking = wanted.filter((name) => !existsSync(programs[name].file));
+  const lacking = wanted.filter((name) => !existsSync(built(name).file));
   return lacking.length === 0
     ? undefined
     : `${lacking.join(", ")}: npm run tools:local, and tools:operators for NATS' server`;

@@ -23,7 +23,7 @@ function undescribed(path: string, schema: Json): string[] {
 describe("config: reference", () => {
   it("is current: npm run docs:configuration writes it", async () => {
     if (process.env.UPDATE_DOCS === "1") await writeReference(root);
-    for (const [file, text] of Object.entries(await referenceFiles(root))) {
+    for (const [file, text] of Object.entries(await referenceFiles())) {
       assert.ok(existsSync(join(root, file)), `${file} is missing: run npm run docs:configuration`);
       assert.equal(readFileSync(join(root, file), "utf8"), text, `${file} is outdated`);
     }

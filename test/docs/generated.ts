@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
+import { formatted } from "../../tools/format";
 
 const marks = { begin: "<!-- generated: begin -->", end: "<!-- generated: end -->" };
 
@@ -13,7 +13,7 @@ export async function assertGenerated(page: string, text: string): Promise<void>
   const [, after] = (rest ?? "").split(marks.end);
   assert.ok(before !== undefined && after !== undefined, `${file} has lost its marks`);
   const whole = `${before}${marks.begin}\n\n${text}\n\n${marks.end}${after}`;
-  const wanted = await format(whole, { ...(await resolveConfig(file)), filepath: file });
+  const wanted = await formatted(file, whole);
   if (process.env.UPDATE_DOCS === "1") writeFileSync(file, wanted);
   assert.equal(readFileSync(file, "utf8"), wanted);
 }

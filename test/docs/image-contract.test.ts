@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
 import type { Document } from "yaml";
 import { databaseExporters } from "../../components/system/database-exporters";
 import { catalog } from "../../systems";
+import { formatted } from "../../tools/format";
 import type { SystemSpec } from "../../systems/spec";
 import { drop } from "../support/edits";
 import { firstRegionIn, objects, podOwners, recordingOf, recordingWith } from "../support/recordings";
@@ -52,7 +52,7 @@ async function page(current: string): Promise<string> {
   assert.ok(before !== undefined && after !== undefined, `${file} has no markers of its generated part`);
   const generated = [raw.begin, ...(await sections(documented)).values(), raw.end].join("\n\n");
   const text = `${before}${marks.begin}\n\n${generated}\n\n${marks.end}${after}`;
-  return format(text, { ...(await resolveConfig(file)), filepath: file });
+  return formatted(file, text);
 }
 
 describe("docs/image-contract.md", function () {

@@ -31,7 +31,8 @@ const cache = "aws:elasticache/replicationGroup:ReplicationGroup";
 function windows(recording: Recording): Row[] {
   const [domain] = recording.ofType("aws:opensearch/domain:Domain");
   const options = domain?.inputs.offPeakWindowOptions as
-    { offPeakWindow: { windowStartTime: { hours: number } } } | undefined;
+    | { offPeakWindow: { windowStartTime: { hours: number } } }
+    | undefined;
   const [pool] = recording.ofType("kubernetes:karpenter.sh/v1:NodePool");
   const template = pool?.inputs.spec as { template: { spec: { expireAfter: string } } } | undefined;
   return [

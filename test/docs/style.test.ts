@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
 
 const root = join(__dirname, "..", "..");
 const page = "docs/style.md";
@@ -15,11 +14,17 @@ const avoided = [...read(page).matchAll(/^\|[^|]+\|(.+)\|$/gm)].flatMap(([, colu
 /** Excluded: the page itself, recordings, and files written by packages. */
 const left = [page, "test/engine/record/", "package-lock.json", "test/docs/style.test.ts"];
 
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-  cwd: root,
-  encoding: "utf8",
-})
-  .split("\n")
+/** What isn't in the repository: folders that hold only what was installed or built. */
+const ignored = new Set([".git", ...(read(".gitignore").match(/^.+(?=\/$)/gm) ?? [])]);
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = posix.join(folder, entry.name);
+    if (ignored.has(file) || ignored.has(entry.name)) return [];
+    return entry.isDirectory() ? filesIn(file) : [file];
+  });
+
+const files = filesIn("")
   .filter((file) => /\.(ts|mjs|cjs|md|ya?ml|sh|json)$|^\.ci\//.test(file))
   .filter((file) => !left.some((prefix) => file.startsWith(prefix)));
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseDocument } from "yaml";
-import { lost, moreReplicas, newImage, wrongSteps, type Change } from "./changes";
+import type { Change } from "./change";
+import { lost, moreReplicas, newImage, wrongSteps } from "./changes";
 import type { Step } from "./events";
 import { failBack, promotion } from "./standby-changes";
 import { largerDatabase, otherSettings } from "./store-changes";

@@ -1,4 +1,5 @@
-import { isMap, isSeq, type Document } from "yaml";
+import { isMap, isSeq } from "yaml";
+import type { Change, Shown } from "./change";
 import { growCores } from "../support/cores";
 import { maps, systems, workloads } from "./documents";
 import type { Step } from "./events";
@@ -7,29 +8,6 @@ import { foundationChanges, isFoundation } from "./foundation-changes";
 import { failBack, promotion } from "./standby-changes";
 import { isStateful } from "./stateful";
 import { largerDatabase, otherSettings } from "./store-changes";
-
-/** A value that must appear in the inputs of an updated resource. */
-export interface Shown {
-  /** Types that it may appear in. */
-  type: RegExp;
-  /** Text, or a fragment of JSON with sorted keys. */
-  text: string;
-}
-
-/** A change of a stack file, and its permitted consequences. */
-export interface Change {
-  name: string;
-  /** Makes the change; returns what must appear. Undefined: the stack file has nothing that it could change. */
-  edit: (document: Document) => Shown[] | undefined;
-  /** The types of which at least one must be updated. Default: none must. */
-  updates?: RegExp;
-  /** How they are changed: types without updates are replaced. Default: updated. */
-  op?: "update" | "create-replacement";
-  /** Other steps that are part of such a change. */
-  also?: (step: Step) => boolean;
-  /** URNs of protected resources that the stack drops and that must still exist. Default: none. */
-  lets?: RegExp;
-}
 
 const isObject = ({ type, op }: Step) => type.startsWith("kubernetes:") && op !== "delete";
 

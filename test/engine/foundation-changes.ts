@@ -1,4 +1,4 @@
-import type { Change } from "./changes";
+import type { Change } from "./change";
 
 /** Whether a stack, as the command line names it, is one of the foundation. */
 export const isFoundation = (stack: string) => stack.startsWith("foundation/");

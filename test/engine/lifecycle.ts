@@ -1,4 +1,5 @@
-import { changesOf, lost, wrongSteps, type Change, type Shown } from "./changes";
+import type { Change, Shown } from "./change";
+import { changesOf, lost, wrongSteps } from "./changes";
 import { compare, describe } from "./compare";
 import { placeOf } from "../../preview/stacks";
 import { Environment } from "./environment";

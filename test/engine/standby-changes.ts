@@ -1,5 +1,5 @@
 import type { Document } from "yaml";
-import type { Change, Shown } from "./changes";
+import type { Change, Shown } from "./change";
 import type { Step } from "./events";
 
 const block = ["config", "plinth:standby"];

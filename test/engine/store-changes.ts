@@ -1,5 +1,5 @@
 import { isMap, type Document, type YAMLMap } from "yaml";
-import type { Change, Shown } from "./changes";
+import type { Change, Shown } from "./change";
 import { stores } from "./documents";
 
 const instance = /^aws:rds\/instance:Instance$/;

@@ -1,4 +1,5 @@
-import type { Kind, Mutation } from "./mutate";
+import type { Mutation } from "./mutate";
+import type { Kind } from "./mutation-kinds";
 
 /** Effect of a mutation: opens access, exposes data or hides an intrusion; or removes one of several layers. */
 export type Weight = "opens" | "layer";

@@ -1,4 +1,4 @@
-import type { Add, Keys, Kind, Value } from "./mutate";
+import type { Add, Keys, Kind, Value } from "./mutation-kinds";
 
 /** ID of a foreign account. */
 export const stranger = "999988887777";

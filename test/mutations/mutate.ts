@@ -1,20 +1,7 @@
 import type { Registration } from "../../preview/monitor";
 
+import type { Add, Keys, Kind, Value } from "./mutation-kinds";
 import { documents, type Document, stranger } from "./mutate-documents";
-
-/** Kinds of changes. */
-const kinds = [
-  "flip",
-  "weaken",
-  "remove",
-  "zero",
-  "multiply",
-  "widen",
-  "move",
-  "disclose",
-  "drop",
-] as const;
-export type Kind = (typeof kinds)[number];
 
 /** One change of one resource; an undefined `value` removes the property. */
 export interface Mutation {
@@ -30,8 +17,6 @@ export interface Mutation {
   protect?: boolean;
 }
 
-export type Value = unknown;
-export type Keys = (string | number)[];
 const secretMark = "4dabf18193072939515e22adb298388d";
 const isRecord = (value: Value): value is Record<string, Value> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -94,8 +79,6 @@ export function mutationsOf(resource: Registration): Mutation[] {
   const was = JSON.stringify(inputs);
   return found.filter(({ inputs: now, path }) => path[0] === "protect" || JSON.stringify(now) !== was);
 }
-
-export type Add = (kind: Kind, path: Keys, change: string, value: Value) => void;
 
 function walk(value: Value, path: Keys, add: Add): void {
   if (Array.isArray(value)) {

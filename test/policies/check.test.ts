@@ -91,6 +91,22 @@ describe("manifests, checked with the policy pack (npm run policies -- FILE…)"
       assert.match(unknown.stderr, /^unknown option '--nothing'\nUsage/);
     });
 
+    it("prints the violations, and the remediation of each violated policy once", async () => {
+      const { status, stdout } = await written(stringify(deployment("ghcr.io/stranger/api:1.0.0")));
+      assert.equal(status, 1);
+      const lines = stdout.split("\n").filter((line) => line.includes("k8s-image-by-digest"));
+      assert.deepEqual(lines, [
+        'mandatory  k8s-image-by-digest  ams/Deployment/api: container "api": image is "ghcr.io/stranger/api:1.0.0"; it must have a digest, because the tag can move to another image.',
+        "  k8s-image-by-digest  Add the digest to the image, such as name:tag@sha256:….",
+      ]);
+      assert.match(stdout, /\nRemediation:\n[^]*\nObjects: 1\. Violations: 2 mandatory, \d+ advisory\.\n$/);
+    });
+
+    it("passes manifests without violations", async () => {
+      const { status, stdout } = await written(stringify(deployment()));
+      assert.deepEqual([status, stdout], [0, "Objects: 1. Violations: 0 mandatory, 0 advisory.\n"]);
+    });
+
     for (const [what, text, says] of [
       ["empty output, as of a failed command", "", /no Kubernetes object found/],
       ["only comments", "---\n# nothing\n---\n", /no Kubernetes object found/],

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
 import { page, type Findings } from "../../policies/table";
+import { formatted } from "../../tools/format";
 import { recordReads, unreadOf } from "./reads";
 import { scenarios } from "./scenarios";
 
@@ -24,8 +24,7 @@ export async function documentation({ write }: { write: boolean }): Promise<{ is
     },
     unread: (words) => unreadOf(reads, words),
   };
-  const options = await resolveConfig(target);
-  const made = await format(page(findings), { ...options, filepath: target });
+  const made = await formatted(target, page(findings));
   if (write) writeFileSync(target, made);
   return { is: readFileSync(target, "utf8"), made };
 }

@@ -390,7 +390,10 @@ describe("preflight", function () {
     const fromThere = (await planFor("dev")).images.some((image) => image.startsWith("docker.io/"));
     if (!fromThere) return assert.equal(finding, undefined);
     assert.equal(finding?.level, "advice");
-    assert.match(finding?.found ?? "", /its limit is 100 pulls in 6 hours, of which this machine has 76 left/);
+    assert.match(
+      finding?.found ?? "",
+      /its limit is 100 pulls in 6 hours, of which this machine has 76 left/,
+    );
   });
 
   it("requires only a repository for an image that the stack builds", async () => {

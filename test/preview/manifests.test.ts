@@ -146,7 +146,7 @@ describe("the manifests of a plan", () => {
       rmSync(join(folder, "manifests"), { recursive: true });
       mkdirSync(join(folder, "manifests"));
       writeFileSync(join(folder, "manifests", "precious.yaml"), "");
-      assert.throws(() => writeFolder(folder, plan, recording), /holds files that no preview wrote/);
+      assert.throws(() => writeFolder(folder, plan, recording), /contains files that no preview wrote/);
       assert.ok(existsSync(join(folder, "manifests", "precious.yaml")));
     } finally {
       rmSync(folder, { recursive: true });

@@ -82,7 +82,8 @@ for (const stack of stacks)
       const releases = recording.ofType("kubernetes:helm.sh/v3:Release");
       const valuesOf = (chart: string) =>
         releases.find(({ inputs }) => inputs.chart === chart)?.inputs.values as
-          Record<string, { image: { registry: string } }> | undefined;
+          | Record<string, { image: { registry: string } }>
+          | undefined;
       assert.equal(valuesOf("nats")?.global?.image.registry, hub);
       assert.equal(valuesOf("nack")?.jetstream?.image.registry, hub);
     });

@@ -7,7 +7,7 @@ const folder = join(__dirname, "..", "..", "policies");
 
 /**
  * Builds the policy pack, and runs it in this process: a third of the time of a process of its own, with the same
- * verdicts (`test/preview/speed.test.ts`). The SDK serves one pack per process, so this one gets its own SDK.
+ * verdicts (`test/preview/speed.program.test.ts`). The SDK serves one pack per process, so this one gets its own SDK.
  */
 export async function packInProcess(): Promise<Analyzer> {
   execFileSync(process.execPath, [join(folder, "build.mjs")]);

@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseDocument, type Document } from "yaml";
 import { environment } from "../../components/environment";
 import { loadSettings, type Settings } from "../../config";
 import { previewProgram, type Recording, type RunOptions } from "../../preview/run-program";
 import { speedUp } from "../../preview/sdk/speed";
-import { readStackFile, type StackConfig } from "../../preview/stack-file";
+import type { StackConfig } from "../../preview/stack-file";
 import type { Catalog } from "../../systems/spec";
 import { keptRecording } from "./kept-recordings";
 import { stackNames } from "./stack-files";
+import { StackText, type Edit } from "./stack-text";
 
 // Test files preview many stacks, so use the faster preview.
 speedUp(new Set());
@@ -18,8 +16,6 @@ export type Stack = string;
 
 /** A fixed day on which every engine of the stack files is supported. */
 export const today = new Date("2026-11-21T00:00:00Z");
-
-type Edit = (file: Document) => void;
 
 /** Stack files and their catalog. */
 export interface Project {
@@ -59,24 +55,17 @@ const RECENT = 4;
 
 /** The stack files of a folder, run with a catalog. */
 export function projectIn(folder: string, catalog: Catalog): Project {
-  const files = new Map<Stack, { readonly text: string; readonly document: Document }>();
+  const files = new Map<Stack, StackText>();
   const fileOf = (stack: Stack) => {
-    const known = files.get(stack);
-    if (known !== undefined) return known;
-    const text = readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8");
-    const file = { text, document: parseDocument(text) as Document };
+    const file = files.get(stack) ?? new StackText(folder, `Pulumi.${stack}.yaml`);
     files.set(stack, file);
     return file;
   };
   const stackText: Project["stackText"] = (stack, edit) => {
-    const { text, document } = fileOf(stack);
-    if (edit === undefined) return text;
-    const edited = document.clone();
-    edit(edited);
-    return edited.toString();
+    const file = fileOf(stack);
+    return edit === undefined ? file.text : file.edited(edit);
   };
-  const read = (stack: Stack, text: string) =>
-    readStackFile(text, { file: `Pulumi.${stack}.yaml`, project: "plinth" });
+  const read = (stack: Stack, text: string) => fileOf(stack).read(text);
   const configs = new Map<Stack, StackConfig>();
   const stackConfig: Project["stackConfig"] = (stack, edit) => {
     if (edit !== undefined) return read(stack, stackText(stack, edit));

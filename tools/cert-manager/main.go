@@ -1,5 +1,5 @@
-// Command cert-manager runs cert-manager's own controllers for issuers and certificates, except ACME, Vault and Venafi,
-// which nothing here uses.
+// Command cert-manager runs cert-manager's own controllers for issuers and certificates: all but ACME, Vault and
+// Venafi, which nothing here uses.
 //
 // The project's program is a module of its own (`cmd/controller`) that the module proxy doesn't serve. This one starts
 // the same controllers, from the same packages, in the same way.

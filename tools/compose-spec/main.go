@@ -3,7 +3,7 @@
 //
 //	compose-config [--env FILE]... [--profile NAME]... FILE...
 //
-// Prints the project as JSON, with variables interpolated. Exit code 1, with the parser's message, for invalid files.
+// Prints the project as JSON, every variable put in place. Exit code 1, with the parser's words, where it refuses.
 package main
 
 import (

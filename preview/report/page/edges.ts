@@ -5,13 +5,13 @@ import type { PlannedResource } from "../json";
 import { at, kindOf, list, text, type PlanTree } from "../plan-tree";
 import type { Edge, Item } from "./picture";
 
-/** An item with what it runs: pods by namespace and labels, Services, a service account, ports, names in the cloud. */
+/** An item and its parts: pods by namespace and labels, Services, a service account, ports, names in the cloud. */
 interface Peer {
   item: Item;
   held: readonly PlannedResource[];
 }
 
-/** Who reaches whom: routes of load balancers, network policies with the stores' ports and subnets, and IAM. */
+/** Connections: routes of load balancers, network policies with the stores' ports and subnets, and IAM. */
 export function edgesOf(
   plan: PlanTree,
   resources: readonly PlannedResource[],

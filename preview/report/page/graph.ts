@@ -147,7 +147,7 @@ function subnetsOf(
   });
 }
 
-/** What a store is, in a few words. */
+/** A short description of a store. */
 function noteOf(plan: PlanTree, store: PlannedResource): string {
   const first = (type: string) =>
     plan.below(store).find((each) => each.type === type && each.inputs.replicateSourceDb === undefined)

@@ -34,7 +34,7 @@ const OPTIONS = {
   "elk.json.edgeCoords": "ROOT",
 };
 
-/** Lays a graph out in layers, from who reaches to what is reached. */
+/** Lays out a graph in layers, from source to target. */
 export async function layOut({ boxes, items, edges }: Graph): Promise<Picture> {
   const { default: Elk } = (await import("elkjs/lib/elk.bundled.js")) as unknown as {
     default: new () => ELK;

@@ -12,7 +12,7 @@ import { svg } from "./svg";
 import { timelineOf } from "./timeline";
 import type { TraceRow } from "../trace";
 
-/** What the page shows in addition to the plan. */
+/** Content of the page in addition to the plan. */
 export interface PageFacts {
   /** The stack file's keys, which include the objectives. */
   keys: StackKeys;

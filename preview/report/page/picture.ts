@@ -1,4 +1,4 @@
-/** What contains others in the picture: a region, a VPC, subnets, a cluster, a namespace. */
+/** A container in the picture: a region, a VPC, subnets, a cluster, a namespace. */
 export interface Box {
   id: string;
   label: string;
@@ -21,12 +21,12 @@ export interface Item {
 export interface Edge {
   from: string;
   to: string;
-  /** Why one reaches the other. */
+  /** Reason of the connection. */
   label: string;
   kind: "route" | "network" | "iam";
 }
 
-/** A plan as a picture: boxes within boxes, and who reaches whom. */
+/** A plan as a picture: nested boxes and their connections. */
 export interface Graph {
   boxes: Box[];
   items: Item[];

@@ -101,7 +101,7 @@ export function timeline({ total, bars, critical }: Timeline): string {
     ({ name, start, end, critical }) =>
       `<tr><th scope="row">${escape(name)}</th><td>${start.toFixed(0)}–${end.toFixed(0)}${critical ? ", critical" : ""}</td><td class="bar"><span class="${critical ? "critical" : ""}" style="margin-left:${share(start)};width:${share(end - start)}"></span></td></tr>`,
   );
-  return `<p>A new stack is there after about ${Math.round(total)} minutes, by a model: each resource starts when all that it depends on is there. Components that take less than a minute have no bar; red ones have a resource on the critical path.</p>
+  return `<p>Creating a new stack takes about ${Math.round(total)} minutes, by a model: each resource starts when all of its dependencies exist. Components that take less than a minute have no bar; red ones have a resource on the critical path.</p>
 ${barTable(["component", "minutes", "time"], rows)}
 <h3>Critical path</h3>
 ${table(

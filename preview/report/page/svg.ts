@@ -4,7 +4,7 @@ import { CHARACTER, type Picture } from "./layout";
 /** Space around what is drawn, in pixels. */
 const MARGIN = 10;
 
-/** The picture as SVG. What can be chosen is reached by the keyboard, and says what it is. */
+/** The picture as SVG. Selectable items are reachable by keyboard and have a label. */
 export function svg({ width, height, boxes, items, edges }: Picture): string {
   const labels = new Map(
     items.map(({ id, label, system }) => [id, label.startsWith(system) ? label : `${system} ${label}`]),

@@ -1,7 +1,7 @@
 import { groupBy } from "../group";
 import type { PlannedResource } from "../json";
 
-/** How long a deployment of a new stack waits for one resource, and who says so. */
+/** Creation time of a resource in a new stack, and its source. */
 interface CreateTime {
   /** Of the type's name, such as `aws:rds/instance:Instance`. */
   type: RegExp;
@@ -9,9 +9,9 @@ interface CreateTime {
   source: string;
 }
 
-const ESTIMATE = "estimate; nobody has measured it in an account yet";
+const ESTIMATE = "an estimate, not measured in an account yet";
 
-/** Minutes to create, the first row that matches. What isn't here takes seconds. */
+/** Minutes to create a resource: the first matching row. Others take seconds. */
 const CREATE_TIMES: readonly CreateTime[] = [
   {
     type: /^aws:eks\/cluster:/,
@@ -37,8 +37,8 @@ const CREATE_TIMES: readonly CreateTime[] = [
   { type: /^kubernetes:batch\/v1:Job/, minutes: 1, source: ESTIMATE },
 ];
 
-/** Minutes of what has no row: a few calls of an API. */
-const SECONDS: Omit<CreateTime, "type"> = { minutes: 5 / 60, source: "a few calls of an API" };
+/** Minutes of resources without a row: a few API calls. */
+const SECONDS: Omit<CreateTime, "type"> = { minutes: 5 / 60, source: "a few API calls" };
 
 export interface Step {
   urn: string;
@@ -61,10 +61,10 @@ export interface Bar {
 }
 
 export interface Timeline {
-  /** Minutes until all is there. */
+  /** Minutes until all resources exist. */
   total: number;
   bars: Bar[];
-  /** What nothing may be late of, from the first resource to the last. */
+  /** The critical path, from the first resource to the last. */
   critical: Step[];
 }
 

@@ -1,5 +1,5 @@
 import type { PodSpec } from "../types";
-import type { Reference } from "./references";
+import type { Reference } from "./reference";
 
 interface KeyRef {
   name: string;

@@ -6,19 +6,8 @@ import { type Workload, workloadsOf } from "../workloads";
 import type { Check, Finding } from "./check";
 import { podReferences } from "./pod-references";
 import { keysOf } from "./provided-keys";
+import type { Reference } from "./reference";
 import { rolloutReferences } from "./rollout-references";
-
-/** A reference from one object to another, optionally to a key or a port in it. */
-export interface Reference {
-  kind: string;
-  name: string;
-  /** Undefined for cluster-scoped kinds. */
-  namespace?: string;
-  /** A key of a ConfigMap or Secret. */
-  key?: string;
-  /** Whether it may be missing. */
-  optional?: boolean;
-}
 
 /**
  * Referenced objects exist. The server accepts missing references, and simulated nodes start pods without their

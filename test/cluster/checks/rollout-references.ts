@@ -1,5 +1,5 @@
 import type { Analysis, Rollout } from "../rollouts";
-import type { Reference } from "./references";
+import type { Reference } from "./reference";
 
 /** References of a Rollout's strategy: if one is missing, Argo's controller doesn't release. */
 export function rolloutReferences({ spec: { strategy = {} } }: Rollout): Pick<Reference, "kind" | "name">[] {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { Credentials } from "../../../components/data/credentials";
-import { CredentialsRotation } from "../../../components/data/credentials-rotation";
-import { rotationSchedule } from "../../../components/data/rotation-schedule";
+import { CredentialsRotation } from "../../../components/data/credentials/rotation";
+import { rotationSchedule } from "../../../components/data/credentials/schedule";
 import { Component } from "../../../components/base/component";
 import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview } from "./fixture";
 import { inputsOf, statementsOf } from "../../support/inputs";

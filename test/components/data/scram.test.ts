@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { scramVerifier } from "../../../components/data/scram";
-import { otherLogin } from "../../../components/data/logins";
+import { scramVerifier } from "../../../components/data/credentials/scram";
+import { otherLogin } from "../../../components/data/credentials/logins";
 
 describe("scramVerifier", () => {
   it("is PostgreSQL's verifier (the example of RFC 7677, in PostgreSQL's spelling)", () => {

@@ -60,11 +60,7 @@ function sorted(value: unknown): unknown {
 }
 
 /** The value with the part at a path changed. Includes all items of lists; missing parts stay missing. */
-function changeAt(
-  value: unknown,
-  path: readonly string[],
-  change: (value: unknown) => unknown,
-): unknown {
+function changeAt(value: unknown, path: readonly string[], change: (value: unknown) => unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return change(value);
   if (Array.isArray(value)) return value.map((item) => changeAt(item, path, change));

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
+import { formatted } from "../../../tools/format";
 import { readForceNew } from "./force-new";
 import { readSchema } from "./schema";
 import { awsRules } from "./rules/aws";
@@ -86,8 +86,7 @@ export function table({ sources, types, sometimes }: Table): Table {
   };
 }
 
-export const text = async (made: Table): Promise<string> =>
-  format(JSON.stringify(made), { ...(await resolveConfig(target)), filepath: target });
+export const text = (made: Table): Promise<string> => formatted(target, JSON.stringify(made));
 
 interface Schema {
   resources: Record<string, { inputProperties?: Record<string, { willReplaceOnChanges?: boolean }> }>;

@@ -13,7 +13,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { scramVerifier } from "../../../components/data/scram";
+import { scramVerifier } from "../../../components/data/credentials/scram";
 import { Refused, type Connect } from "../../../functions/rotation/database";
 
 /** Folders of the server's programs on Debian, newest first; they aren't on the PATH. */

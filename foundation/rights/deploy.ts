@@ -1,10 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { dnsRights } from "./dns-rights";
-import { natInstanceRights } from "./nat-instance-rights";
+import { dnsRights } from "./dns";
+import { natInstanceRights } from "./nat-instance";
 import type { Place, Statement } from "./statement";
-import { stateStatements, type States } from "./state-rights";
 
-/** Permissions of the roles of CI: three documents, each with the reason why it isn't narrower. */
+/** Permissions of the deploy roles, with the reason why they aren't narrower. */
 
 /**
  * Services of an environment's regional resources. New resources have no ARN yet, and most create actions have no
@@ -35,29 +34,40 @@ const services = [
   "scheduler",
   "secretsmanager",
   "ses",
+  "shield",
   "sns",
   "sqs",
   "wafv2",
+];
+
+/** Single actions of other services in the same regions. */
+const besides = [
+  // AWS Backup creates the storage of a new vault on behalf of the caller. Source: AWS Backup developer guide, access control.
+  "backup-storage:MountCapsule",
+  // The preflight before a first deployment compares quotas with the environment's needs.
+  "servicequotas:GetAWSDefaultServiceQuota",
+  "servicequotas:GetServiceQuota",
 ];
 
 /**
  * Actions that create an identity or grant it permissions: only with the boundary. Source: IAM service authorization
  * reference.
  */
-export const bounded = [
+const granting = [
   "iam:AttachRolePolicy",
-  "iam:AttachUserPolicy",
   "iam:CreateRole",
   "iam:CreateUser",
   "iam:DeleteRolePolicy",
   "iam:DeleteUserPolicy",
   "iam:DetachRolePolicy",
-  "iam:DetachUserPolicy",
   "iam:PutRolePermissionsBoundary",
   "iam:PutRolePolicy",
   "iam:PutUserPermissionsBoundary",
   "iam:PutUserPolicy",
 ];
+
+/** The same, and similar actions that no deployment needs. */
+export const bounded = [...granting, "iam:AttachUserPolicy", "iam:DetachUserPolicy"];
 
 /** Other actions on roles and users, which grant nothing. */
 const unbounded = [
@@ -84,13 +94,15 @@ const namesIn = ({ secondRegion }: Place) => [
 ];
 
 /**
- * Roles and users of an environment. Those of the foundation and of people have other names. Readers of secrets have
- * their own path in the ARN.
+ * ARNs of an environment's roles and users. Those of the foundation and of people have other names. Readers of secrets
+ * have their own path in the ARN.
+ *
+ * @param kinds Kinds of IAM resources. Default: roles and users.
  */
-const identities = (place: Place) =>
-  ["role", `role/${place.prefix}-*/secrets`, "user"].flatMap((kind) =>
-    namesIn(place).map((name) => `arn:aws:iam::${place.accountId}:${kind}/${name}`),
-  );
+export const identities = (place: Place, kinds: readonly string[] = ["role", "user"]) =>
+  kinds
+    .flatMap((kind) => (kind === "role" ? [kind, `role/${place.prefix}-*/secrets`] : [kind]))
+    .flatMap((kind) => namesIn(place).map((name) => `arn:aws:iam::${place.accountId}:${kind}/${name}`));
 
 /** Permissions that `pulumi up` of an environment needs. */
 export function deployRights(
@@ -104,7 +116,7 @@ export function deployRights(
     {
       Sid: "ServicesOfTheRegion",
       Effect: "Allow",
-      Action: services.map((service) => `${service}:*`),
+      Action: [...services.map((service) => `${service}:*`), ...besides],
       Resource: "*",
       // CloudFront, its certificates and its web ACL are in us-east-1, wherever the environment is.
       Condition: { StringEquals: { "aws:RequestedRegion": [...regions, "us-east-1"] } },
@@ -127,7 +139,7 @@ export function deployRights(
     {
       Sid: "BoundedIdentities",
       Effect: "Allow",
-      Action: bounded,
+      Action: granting,
       Resource: identities(place),
       Condition: { StringEquals: { "iam:PermissionsBoundary": boundary } },
     },
@@ -136,50 +148,23 @@ export function deployRights(
       Sid: "PassRoles",
       Effect: "Allow",
       Action: "iam:PassRole",
-      Resource: identities(place).filter((arn) => arn.includes(":role/")),
+      Resource: identities(place, ["role"]),
     },
     ...natInstanceRights(place, namesIn(place)),
     {
       // Each service creates its service-linked role when an account first uses it.
       Sid: "ServiceLinkedRoles",
       Effect: "Allow",
-      Action: ["iam:CreateServiceLinkedRole", "iam:GetRole"],
+      Action: "iam:CreateServiceLinkedRole",
       Resource: `arn:aws:iam::${accountId}:role/aws-service-role/*`,
+    },
+    {
+      // The preflight checks whether people's roles and those of services exist. The ARN of a missing role has no path.
+      Sid: "RolesThatExist",
+      Effect: "Allow",
+      Action: "iam:GetRole",
+      Resource: `arn:aws:iam::${accountId}:role/*`,
+      Condition: { StringEquals: { "aws:ResourceAccount": accountId } },
     },
   ];
 }
-
-/**
- * Permissions of a preview: to read the state, the secrets in its own environment's state, and resources, but not their
- * data.
- */
-export const previewRights = (place: Place, environment: string, buckets: States): Statement[] => [
-  ...stateStatements(environment, buckets, {
-    objects: ["s3:GetObject"],
-    key: ["kms:Decrypt"],
-    secrets: ["kms:Decrypt"],
-  }),
-  {
-    Sid: "Look",
-    Effect: "Allow",
-    Action: [
-      "cloudwatch:Describe*",
-      "ec2:Describe*",
-      "ecr:Describe*",
-      "eks:Describe*",
-      "eks:List*",
-      "elasticache:Describe*",
-      "rds:Describe*",
-      "route53:List*",
-      "servicequotas:List*",
-    ],
-    Resource: "*",
-  },
-  {
-    // Invokes the report of the secrets' ages, which contains no values.
-    Sid: "AskForAges",
-    Effect: "Allow",
-    Action: "lambda:InvokeFunction",
-    Resource: `arn:aws:lambda:${place.region}:${place.accountId}:function:${place.prefix}-*-secret-ages`,
-  },
-];

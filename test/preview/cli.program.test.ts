@@ -136,7 +136,7 @@ describe("npm run preview", function () {
     ] as const) {
       const { status, stdout, stderr } = run("bug", "--out", folder);
       assert.deepEqual([status, stdout], [2, ""], stderr);
-      assert.match(stderr, /^--out .* can't be written: .* Name another folder\.\n$/s);
+      assert.match(stderr, /^--out .* can't be written: .* Set another folder\.\n$/s);
       assert.match(stderr, why);
     }
   });
@@ -147,7 +147,7 @@ describe("npm run preview", function () {
     writeFileSync(join(folder, "manifests", "mine.yaml"), "mine");
     const { status, stderr } = run("ok", "--out", folder);
     assert.equal(status, 2);
-    assert.match(stderr, /holds files that no preview wrote; nothing was written/);
+    assert.match(stderr, /contains files that no preview wrote; nothing was written/);
     assert.deepEqual(readdirSync(folder), ["manifests"]);
     rmSync(folder, { recursive: true });
   });
@@ -203,7 +203,7 @@ describe("npm run preview", function () {
     const { status, stdout } = run("--help");
     assert.equal(status, 0);
     assert.equal(run("-h").stdout, stdout);
-    for (const word of ["<stack>", "--json", "--out", "--debug", "Exit codes:", "It is no engine"]) {
+    for (const word of ["<stack>", "--json", "--out", "--debug", "Exit codes:", "It isn't the engine"]) {
       assert.ok(stdout.includes(word), word);
     }
   });

@@ -1,4 +1,4 @@
-import { bounded } from "./rights";
+import { bounded } from "./deploy";
 import type { Place, Statement } from "./statement";
 
 /** Actions that would disable the foundation's security services. */
@@ -22,11 +22,16 @@ const blinding = [
   "securityhub:DisableSecurityHub",
 ];
 
+/** Purposes of the foundation's keys: the ends of their aliases. */
+const keys = ["state", "secrets", "images", "alarms", "audit", "standby-state", "standby-alarms"];
+
 /** Actions that would open, empty or delete a bucket of the foundation. */
 const bucketEnding = [
   "s3:BypassGovernanceRetention",
   "s3:DeleteBucket*",
   "s3:DeleteObjectVersion",
+  "s3:PutBucketLogging",
+  "s3:PutBucketNotification",
   "s3:PutBucketObjectLockConfiguration",
   "s3:PutBucketOwnershipControls",
   "s3:PutBucketPolicy",
@@ -52,7 +57,8 @@ export function boundaryStatements(
 ): Statement[] {
   const { prefix, accountId } = place;
   const own = (kind: string, name: string) => `arn:aws:iam::${accountId}:${kind}/${name}`;
-  const buckets = [...states, `${prefix}-audit-${accountId}`];
+  const others = ["audit", "access-logs", "standby-access-logs"];
+  const buckets = [...states, ...others.map((purpose) => `${prefix}-${purpose}-${accountId}`)];
   return [
     { Sid: "MostThatMayBeGranted", Effect: "Allow", Action: "*", Resource: "*" },
     {
@@ -101,6 +107,7 @@ export function boundaryStatements(
         "iam:CreateOpenIDConnectProvider",
         "iam:CreateSAMLProvider",
         "iam:DeleteOpenIDConnectProvider",
+        "iam:RemoveClientIDFromOpenIDConnectProvider",
         "iam:UpdateOpenIDConnectProviderThumbprint",
       ],
       Resource: "*",
@@ -119,17 +126,16 @@ export function boundaryStatements(
       Resource: "*",
       Condition: {
         "ForAnyValue:StringEquals": {
-          "kms:ResourceAliases": [
-            "state",
-            "secrets",
-            "images",
-            "alarms",
-            "audit",
-            "standby-state",
-            "standby-alarms",
-          ].map((purpose) => `alias/${prefix}-${purpose}`),
+          "kms:ResourceAliases": keys.map((purpose) => `alias/${prefix}-${purpose}`),
         },
       },
+    },
+    {
+      // A key without its alias no longer matches the statements above.
+      Sid: "AliasesStay",
+      Effect: "Deny",
+      Action: ["kms:DeleteAlias", "kms:UpdateAlias"],
+      Resource: keys.map((purpose) => `arn:aws:kms:*:${accountId}:alias/${prefix}-${purpose}`),
     },
     { Sid: "NotTheAccount", Effect: "Deny", Action: ["account:*", "organizations:*"], Resource: "*" },
   ];

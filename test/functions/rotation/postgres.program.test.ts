@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { scramVerifier } from "../../../components/data/scram";
+import { scramVerifier } from "../../../components/data/credentials/scram";
 import { bootstrapScript } from "../../../components/jobs/roles-script";
 import { inSession, Refused } from "../../../functions/rotation/database";
 import { rotate, type Target } from "../../../functions/rotation/steps";

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Credentials } from "./credentials";
+import type { Credentials } from ".";
 
 /** Permissions of the rotation function: its own entries, and their key through Secrets Manager and Lambda. */
 export function rotationStatements({

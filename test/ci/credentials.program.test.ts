@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { format, resolveConfig } from "prettier";
 import type { SecretAges } from "../../functions/secret-ages/ages";
+import { formatted } from "../../tools/format";
 import { root, stubsFor } from "./stubs";
 
 const report: SecretAges = {
@@ -74,7 +74,6 @@ describe("tools/raise-credentials.mjs", () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "plinth-raise-"));
     cpSync(join(root, "test/fixtures/project/Pulumi.prod.yaml"), file());
-    cpSync(join(root, ".prettierrc.yml"), join(folder, ".prettierrc.yml"));
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -92,10 +91,7 @@ describe("tools/raise-credentials.mjs", () => {
     for (const store of ["cache", "jwt"]) stores[store] = { ...stores[store], credentialsVersion: 2 };
     const after = readFileSync(file(), "utf8");
     assert.deepEqual(parse(after), wanted);
-    assert.equal(
-      after,
-      await format(after, { ...(await resolveConfig(join(folder, "Pulumi.prod.yaml"))), parser: "yaml" }),
-    );
+    assert.equal(after, await formatted("Pulumi.prod.yaml", after));
     const kept = before.split("\n").filter((line) => !after.split("\n").includes(line));
     assert.deepEqual(kept, []);
     assert.match(raise(report), /`plinth:systems\.ams\.stores\.jwt\.credentialsVersion` 2 → 3/);

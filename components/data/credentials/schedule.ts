@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Component } from "../base/component";
-import type { Rotation } from "../base/store";
+import type { Component } from "../../base/component";
+import type { Rotation } from "../../base/store";
 
 /**
  * Rotation schedule of an entry; the first rotation is after the first interval. Secrets Manager has the function test

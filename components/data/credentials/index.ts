@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { Component } from "../base/component";
-import type { Context } from "../base/context";
-import { secretEntry, type SecretEntry } from "../security/secret-entry";
+import { Component } from "../../base/component";
+import type { Context } from "../../base/context";
+import { secretEntry, type SecretEntry } from "../../security/secret-entry";
 import { loginSlots, login, masterUser, monitorOf, readerOf, type LoginSlot, type Logins } from "./logins";
 import { scramVerifier } from "./scram";
 

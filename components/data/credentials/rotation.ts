@@ -1,14 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Component } from "../base/component";
-import type { Context } from "../base/context";
-import { gated } from "../base/gated";
-import { physicalName } from "../base/naming";
-import { lambdaFunction } from "../observability/lambda-function";
-import type { Credentials } from "./credentials";
-import { rotationStatements } from "./credentials-rights";
-import type { RotationVariables } from "./credentials-variables";
-import type { Rotation } from "../base/store";
+import { Component } from "../../base/component";
+import type { Context } from "../../base/context";
+import { gated } from "../../base/gated";
+import { physicalName } from "../../base/naming";
+import { lambdaFunction } from "../../observability/lambda-function";
+import type { Credentials } from ".";
+import { rotationStatements } from "./rights";
+import type { RotationVariables } from "./variables";
+import type { Rotation } from "../../base/store";
 
 export interface CredentialsRotationArgs {
   readonly context: Context;
@@ -41,7 +41,7 @@ const timeout = 120;
 
 /**
  * The function that Secrets Manager calls to rotate one database's logins. Its schedule is created once the database
- * has its roles (`rotation-schedule.ts`).
+ * has its roles (`schedule.ts`).
  */
 export class CredentialsRotation extends Component {
   readonly rotation: Rotation;
