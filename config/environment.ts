@@ -100,7 +100,7 @@ export const network = z
       .boolean({ error: "true or false" })
       .default(false)
       .describe(
-        "Whether there is a security group for CloudShell VPC environments, which may connect to the databases and the cluster's API server: see docs/access.md.",
+        "Whether there is a security group for CloudShell VPC environments, which may connect to the databases, the search domain and the cluster's API server: see docs/access.md.",
       ),
   })
   .superRefine((value, context) => {
@@ -132,7 +132,8 @@ const leastRotationDays = 30;
 
 export const credentials = z.strictObject({
   rotationDays: where(
-    integer(0, 365, "days"),
+    // Policy secretsmanager-rotated.
+    integer(0, 90, "days"),
     (days) => days === 0 || days >= leastRotationDays,
     `0 for none, or at least ${leastRotationDays} days: pods must restart before the next rotation, at the latest with their nodes`,
   ).describe("Days between two rotations of the databases' logins; 0: no rotation."),

@@ -4,11 +4,11 @@ import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { serviceRole } from "../components/base/service-role";
 import type { PipelineSettings } from "../config";
-import { boundaryStatements } from "./boundary";
-import { previewRights } from "./preview-rights";
-import { deployRights } from "./rights";
-import { stateRights } from "./state-rights";
-import { issuer, pushRights, pushTrust } from "./push";
+import { boundaryStatements } from "./rights/boundary";
+import { previewRights } from "./rights/preview";
+import { deployRights } from "./rights/deploy";
+import { stateRights } from "./rights/state";
+import { from, issuer, pushRights, pushTrust, subjects } from "./rights/push";
 import type { StateBucket } from "./state";
 
 export interface PipelinesArgs {
@@ -44,12 +44,7 @@ export class Pipelines extends Component {
   ) {
     super("plinth:foundation:Pipelines", name, opts);
     const { repository, environments, push } = settings;
-    const provider = new aws.iam.OpenIdConnectProvider(
-      this.child("github"),
-      // AWS trusts GitHub's certificate authorities itself, so no thumbprint is needed.
-      { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] },
-      { ...this.inside, protect: context.protect },
-    );
+    const provider = this.provider(context, settings.provider);
     const boundaryName = `${context.prefix}-boundary`;
     const boundaryArn = `arn:aws:iam::${context.accountId}:policy/${boundaryName}`;
     const names = [
@@ -87,47 +82,41 @@ export class Pipelines extends Component {
     );
     this.boundary = boundary.arn;
     const trust = (
-      subjects: readonly string[],
-      more: Readonly<Record<string, readonly string[]>> = {},
-      like: Readonly<Record<string, readonly string[]>> = {},
+      jobs: readonly string[],
+      more: Partial<Record<"StringEquals" | "StringLike", Record<string, string[]>>> = {},
     ) => ({
       Effect: "Allow" as const,
       Action: "sts:AssumeRoleWithWebIdentity",
-      Principal: { Federated: provider.arn },
+      Principal: { Federated: provider },
       Condition: {
         StringEquals: {
           [`${issuer}:aud`]: "sts.amazonaws.com",
-          [`${issuer}:repository`]: repository,
-          [`${issuer}:sub`]: subjects.map((subject) => `repo:${repository}:${subject}`),
-          ...Object.fromEntries(
-            Object.entries(more).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
-          ),
+          ...from(repository),
+          [`${issuer}:sub`]: jobs.flatMap((job) => subjects(repository, job)),
+          ...more.StringEquals,
         },
-        ...(Object.keys(like).length > 0 && {
-          StringLike: Object.fromEntries(
-            Object.entries(like).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
-          ),
-        }),
+        ...(more.StringLike && { StringLike: more.StringLike }),
       },
     });
     this.roles = Object.fromEntries(
       Object.entries(environments).map(
-        ([environment, { deployRole, previewRole, branches, releases, previewBranches }]) => {
-          const refs = branches.map((branch) => `refs/heads/${branch}`);
+        ([environment, { deployRole, previewRole, branches, releaseTags, previewBranches }]) => {
           const { role, arn: deployArn } = serviceRole(this, `${environment}-deploy`, {
             name: deployRole,
             description: `Lets GitHub Actions run pulumi up of ${environment}`,
             sessionSeconds: deploySeconds,
             boundary: boundary.arn,
-            // GitHub checks the environment's protection rules before it issues the token, which contains the branch or
-            // the tag.
-            trust: releases
-              ? trust(
-                  [`environment:${environment}`],
-                  { environment: [environment] },
-                  { ref: [...refs, "refs/tags/*"] },
-                )
-              : trust([`environment:${environment}`], { environment: [environment], ref: refs }),
+            // GitHub checks the environment's protection rules before it issues the token, which contains the branch, or
+            // the tag of the published release.
+            trust: trust([`environment:${environment}`], {
+              StringEquals: { [`${issuer}:environment`]: [environment] },
+              StringLike: {
+                [`${issuer}:ref`]: [
+                  ...branches.map((branch) => `refs/heads/${branch}`),
+                  ...releaseTags.map((tag) => `refs/tags/${tag}`),
+                ],
+              },
+            }),
             statements: stateRights(environment, states),
           });
           new aws.iam.RolePolicyAttachment(
@@ -156,9 +145,24 @@ export class Pipelines extends Component {
             name: push.role,
             description: "Lets GitHub Actions push images of the systems",
             boundary: boundary.arn,
-            trust: pushTrust(provider.arn, repository, push.repositories),
+            trust: pushTrust(provider, repository, push.repositories),
             statements: pushRights(context, imageRepositories),
           }).arn;
     this.registerOutputs();
+  }
+
+  /** ARN of GitHub's identity provider, which an account has once. */
+  private provider(
+    { accountId, protect }: Context,
+    provider: PipelineSettings["provider"],
+  ): pulumi.Input<string> {
+    return provider === "exists"
+      ? `arn:aws:iam::${accountId}:oidc-provider/${issuer}`
+      : new aws.iam.OpenIdConnectProvider(
+          this.child("github"),
+          // AWS trusts GitHub's certificate authorities itself, so no thumbprint is needed.
+          { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] },
+          { ...this.inside, protect },
+        ).arn;
   }
 }

@@ -10,7 +10,7 @@ import { push, repository, roleName } from "./push";
 import { givenFoundation, valuesIn, type GivenFoundation } from "../reading/given";
 import { readKeys } from "../reading/keys";
 import { withLines, type StackFiles } from "../reading/lines";
-import { awsRegion, domain, flag, integer, list, pattern } from "../values";
+import { awsRegion, choice, domain, integer, list, pattern } from "../values";
 
 /** The configuration of the foundation: resources that exist once in an account, before its first environment. */
 
@@ -20,6 +20,11 @@ const prefix = pattern(/^[a-z](?!.*--)[a-z0-9-]{1,18}[a-z0-9]$/, "3 to 20 charac
 const branch = pattern(
   /^(?!refs\/)[A-Za-z0-9](?!.*\.\.)[\w./-]{0,253}$/,
   "the whole name of a branch, without refs/heads/: a wildcard would admit anyone who can push a branch",
+);
+
+const tagName = pattern(
+  /^(?!refs\/)[A-Za-z0-9](?!.*\.\.)[\w./-]{0,253}\*?$/,
+  "a tag, without refs/tags/: its whole name, or how it begins and *",
 );
 
 const environmentName = pattern(
@@ -39,10 +44,10 @@ const pipeline = z.strictObject({
   branches: list(branch, "a list of branches", { min: 1, max: 10 }).describe(
     "Branches that may deploy, by their whole names.",
   ),
-  releases: flag
-    .default(false)
+  releaseTags: list(tagName, "a list of tags", { max: 10 })
+    .default([])
     .describe(
-      "Whether tags may deploy as well: the run of a published GitHub release has its tag as `ref`. The GitHub environment's rules say which tags. Default: false.",
+      "Tags that may deploy, as a published release does in the name of its tag: whole names, or how they begin and `*`, such as `v*`. Let nobody else create them, by a ruleset of the repository. Default: none.",
     ),
   previewBranches: list(branch, "a list of branches", { max: 10 })
     .default(["main"])
@@ -53,7 +58,14 @@ const pipeline = z.strictObject({
 
 const pipelines = z
   .strictObject({
-    repository: repository.describe("The GitHub repository, `owner/name`, whose workflows assume the roles."),
+    repository: repository.describe(
+      "The GitHub repository whose workflows assume the roles, with the ids that never change: `owner@id/name@id`, as `gh api repos/<owner>/<name> --jq '\"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)\"'` prints it. `owner/name` is enough for a repository that has not been created, renamed or transferred since July 15, 2026.",
+    ),
+    provider: choice(["create", "exists"])
+      .default("create")
+      .describe(
+        "`exists` where the account has GitHub's identity provider already: it can be there once (`aws iam list-open-id-connect-providers`), and its audiences must include sts.amazonaws.com. Default: create.",
+      ),
     environments: z
       .record(environmentName, pipeline.describe("The roles of one environment."), {
         error: (issue) =>

@@ -1,4 +1,4 @@
-import { type Quota, document, regional } from "./quota";
+import { type FixedQuota, document, type RaisedQuota, regional } from "./quota";
 import { certificates, having, items, rules, targetGroups } from "./quota-counts";
 
 /**
@@ -18,7 +18,7 @@ const groupsOf: readonly (readonly [type: string, path: string])[] = [
 ];
 
 /** Sources: the quotas' pages of Amazon VPC and AWS PrivateLink. */
-export const network: readonly Quota[] = [
+export const network: readonly (FixedQuota | RaisedQuota)[] = [
   ...(["Ingress", "Egress"] as const).map((way) =>
     regional(
       "vpc",
@@ -51,7 +51,7 @@ export const network: readonly Quota[] = [
 ];
 
 /** Sources: the quotas' pages of Elastic Load Balancing, Amazon Route 53, ACM and Amazon CloudFront. */
-export const edge: readonly Quota[] = [
+export const edge: readonly (FixedQuota | RaisedQuota)[] = [
   regional(
     "elasticloadbalancing",
     "L-7EED9B64",

@@ -1,9 +1,9 @@
-import { type Quota, document, regional, split } from "./quota";
+import { document, type FixedQuota, type RaisedQuota, regional, split } from "./quota";
 import { characters, variables } from "./quota-counts";
 import { edge, network } from "./quota-network-rows";
 
 /** Sources: the quotas' pages of IAM and STS, AWS KMS, AWS Secrets Manager and AWS Lambda. */
-const access: readonly Quota[] = [
+const access: readonly (FixedQuota | RaisedQuota)[] = [
   regional("iam", "L-FE177D64", 1000, "roles of the account", "aws:iam/role:Role", { of: "account" }),
   regional(
     "iam",
@@ -54,7 +54,7 @@ const access: readonly Quota[] = [
 ];
 
 /** Sources: the quotas' pages of Amazon S3, Amazon EFS, Amazon RDS, Amazon ElastiCache, Amazon ECR and AWS Backup. */
-const data: readonly Quota[] = [
+const data: readonly (FixedQuota | RaisedQuota)[] = [
   document("a bucket's policy", 20_480, "aws:s3/bucketPolicy:BucketPolicy"),
   document("a file system's policy", 20_000, "aws:efs/fileSystemPolicy:FileSystemPolicy"),
   document("a repository's policy", 10_240, "aws:ecr/repositoryPolicy:RepositoryPolicy"),
@@ -97,7 +97,7 @@ const data: readonly Quota[] = [
 ];
 
 /** Sources: the quotas' pages of Amazon CloudWatch Logs, Amazon EventBridge, Amazon SNS and Amazon SQS, and AWS CloudTrail. */
-const signals: readonly Quota[] = [
+const signals: readonly (FixedQuota | RaisedQuota)[] = [
   {
     what: "subscription filters of a log group",
     most: 2,
@@ -133,4 +133,10 @@ const signals: readonly Quota[] = [
 ];
 
 /** What a stack's shape can exceed. What follows from amounts is in `config/quotas.ts`. */
-export const quotas: readonly Quota[] = [...network, ...edge, ...access, ...data, ...signals];
+export const quotas: readonly (FixedQuota | RaisedQuota)[] = [
+  ...network,
+  ...edge,
+  ...access,
+  ...data,
+  ...signals,
+];

@@ -7,8 +7,6 @@ export interface Quota {
   readonly most: number;
   /** Its code in Service Quotas. Default: it has none. */
   readonly code?: string;
-  /** Service whose quota AWS raises on request. Default: AWS doesn't raise it. */
-  readonly raisedBy?: string;
   readonly type: string;
   /**
    * Property that says what they are parts of. `itself`: none. `account`: of all regions together. Default: of a region, as
@@ -17,12 +15,24 @@ export interface Quota {
   readonly of?: string;
   /** What one resource counts for. Default: 1. */
   readonly counts?: Count;
-  /** What to do about it, if AWS doesn't raise it. */
-  readonly instead?: string;
+}
+
+/** A quota that AWS doesn't raise. */
+export interface FixedQuota extends Quota {
+  /** What to do about it. */
+  readonly instead: string;
+}
+
+/** A quota that AWS raises on request. */
+export interface RaisedQuota extends Quota {
+  readonly code: string;
+  /** Code of the service in Service Quotas. */
+  readonly service: string;
 }
 
 /** What shortens a policy. */
 export const split = "write fewer statements, or name resources by a common beginning";
+
 /** A quota that AWS raises on request: by default one of a region. */
 export const regional = (
   service: string,
@@ -31,7 +41,8 @@ export const regional = (
   what: string,
   type: string,
   more: Pick<Quota, "of" | "counts"> = {},
-): Quota => ({ what, most, code, raisedBy: service, type, ...more });
+): RaisedQuota => ({ what, most, code, service, type, ...more });
+
 /** The length of a policy, which AWS doesn't raise. */
 export const document = (
   what: string,
@@ -39,7 +50,7 @@ export const document = (
   type: string,
   property = "policy",
   code?: string,
-): Quota => ({
+): FixedQuota => ({
   what: `characters of ${what}`,
   most,
   ...(code === undefined ? {} : { code }),

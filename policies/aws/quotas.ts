@@ -2,12 +2,12 @@ import type { Policies, PolicyResource } from "@pulumi/policy";
 import { quotaRequest } from "../../standards/quotas";
 import { onStack } from "../lib/control";
 import { isLater, plain } from "../lib/wire";
-import type { Quota } from "./quota";
+import type { FixedQuota, Quota, RaisedQuota } from "./quota";
 import { quotas } from "./quota-rows";
 
 /** What a row counts so far of one whole: a role, a load balancer, a region. */
-interface Sum {
-  readonly quota: Quota;
+interface Sum<Q extends Quota> {
+  readonly quota: Q;
   /** Name of the whole. Default: a region or the account, which the row's text names. */
   readonly name: string | undefined;
   sum: number;
@@ -32,15 +32,18 @@ function whole(resource: PolicyResource, of: string | undefined): { key: string;
 }
 
 /** What a stack has of each row, in one pass over its resources. */
-function sums(rows: ReadonlyMap<string, readonly Quota[]>, resources: readonly PolicyResource[]): Sum[] {
-  const found = new Map<Quota, Map<string, Sum>>();
+function sums<Q extends Quota>(
+  rows: ReadonlyMap<string, readonly Q[]>,
+  resources: readonly PolicyResource[],
+): Sum<Q>[] {
+  const found = new Map<Q, Map<string, Sum<Q>>>();
   for (const resource of resources)
     for (const quota of rows.get(resource.type) ?? []) {
       const count = quota.counts?.(plain(resource.props) as Record<string, unknown>, resource) ?? 1;
       if (count === 0) continue;
       const { key, name } = whole(resource, quota.of);
       let own = found.get(quota);
-      if (own === undefined) found.set(quota, (own = new Map<string, Sum>()));
+      if (own === undefined) found.set(quota, (own = new Map<string, Sum<Q>>()));
       const sum = own.get(key);
       if (sum === undefined) own.set(key, { quota, name, sum: count, last: resource.urn });
       else {
@@ -52,8 +55,8 @@ function sums(rows: ReadonlyMap<string, readonly Quota[]>, resources: readonly P
 }
 
 /** Rows by the type that they count. */
-function byType(rows: readonly Quota[]): ReadonlyMap<string, readonly Quota[]> {
-  const index = new Map<string, Quota[]>();
+function byType<Q extends Quota>(rows: readonly Q[]): ReadonlyMap<string, readonly Q[]> {
+  const index = new Map<string, Q[]>();
   for (const row of rows) {
     const alike = index.get(row.type);
     if (alike === undefined) index.set(row.type, [row]);
@@ -65,12 +68,16 @@ function byType(rows: readonly Quota[]): ReadonlyMap<string, readonly Quota[]> {
 /** Services whose quotas are in us-east-1, since they are of no region. Source: Service Quotas user guide. */
 const ofNoRegion: ReadonlySet<string> = new Set(["cloudfront", "iam", "route53"]);
 
+/** What is counted, of what: `primary-ams-database: 61 inbound rules of a security group`. */
+const counted = ({ quota, name, sum }: Sum<Quota>): string =>
+  `${name === undefined ? "" : `${name}: `}${sum} ${quota.what}`;
+
 const quotaName = (code: string | undefined): string => (code === undefined ? "" : ` (quota ${code})`);
 
 const url = "https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html";
 
-const fixed = byType(quotas.filter(({ raisedBy }) => raisedBy === undefined));
-const raised = byType(quotas.filter(({ raisedBy }) => raisedBy !== undefined));
+const fixed = byType(quotas.filter((row): row is FixedQuota => !("service" in row)));
+const raised = byType(quotas.filter((row): row is RaisedQuota => "service" in row));
 
 /** One entry of the setting `granted`: a quota's code, and its value in the account. */
 const grant = /^(L-[0-9A-F]{8})=([1-9]\d*)$/;
@@ -87,12 +94,11 @@ export const quotaRules: Policies = [
       url,
     },
     (resources, report) => {
-      for (const { quota, name, sum, last } of sums(fixed, resources))
-        if (sum > quota.most)
-          report(
-            `${name === undefined ? "" : `${name}: `}${sum} ${quota.what}; allowed is ${quota.most}${quotaName(quota.code)}; ${quota.instead}.`,
-            last,
-          );
+      for (const one of sums(fixed, resources)) {
+        const { most, code, instead } = one.quota;
+        if (one.sum > most)
+          report(`${counted(one)}; allowed is ${most}${quotaName(code)}; ${instead}.`, one.last);
+      }
     },
   ),
   onStack<{ granted: string[] }>(
@@ -124,14 +130,18 @@ export const quotaRules: Policies = [
           return code === undefined ? [] : [[code, Number(value)] as const];
         }),
       );
-      for (const { quota, name, sum, last } of sums(raised, resources)) {
-        const { what, most, code = "", raisedBy = "" } = quota;
+      for (const one of sums(raised, resources)) {
+        const { most, code, service } = one.quota;
         const given = grants.get(code);
-        if (sum > (given ?? most))
-          report(
-            `${name === undefined ? "" : `${name}: `}${sum} ${what}; ${given === undefined ? "a new account has" : "granted are"} ${given ?? most}${quotaName(code)}; run \`${quotaRequest(raisedBy, code, sum, ofNoRegion.has(raisedBy) ? "us-east-1" : undefined)}\`.`,
-            last,
-          );
+        if (one.sum <= (given ?? most)) continue;
+        const has = given === undefined ? `a new account has ${most}` : `granted are ${given}`;
+        const request = quotaRequest(
+          service,
+          code,
+          one.sum,
+          ofNoRegion.has(service) ? "us-east-1" : undefined,
+        );
+        report(`${counted(one)}; ${has}${quotaName(code)}; run \`${request}\`.`, one.last);
       }
     },
   ),

@@ -96,6 +96,12 @@ describe("config: values of the right type that would fail a deployment", () => 
       says: /1 day or more where plinth:protect is true: policy elasticache-snapshots/,
     },
     {
+      what: "a locked vault that keeps recovery points for a day",
+      edit: set("backups.vault.dailyDays", 1),
+      path: "backups.vault.dailyDays",
+      says: /at least 7 days in a locked vault: policy backup-lock-retention/,
+    },
+    {
       what: "protected streams of a single server",
       edit: set("systems.opmas.stores.nats.servers", 1),
       path: "systems.opmas.stores.nats.servers",

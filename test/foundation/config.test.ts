@@ -24,7 +24,13 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     "a subject of any repository",
     "pipelines/repository",
     "acme/*",
-    /pipelines.repository: .*a wildcard would let other repositories and forks in/,
+    /pipelines.repository: .*a wildcard would admit other repositories and forks/,
+  ],
+  [
+    "a repository with one of its ids only",
+    "pipelines/repository",
+    "acme@1000001/plinth",
+    /pipelines.repository: found "acme@1000001\/plinth"; allowed is owner@id\/name@id/,
   ],
   ["a subject of any branch", `${prod}/branches`, ["*"], /branches.0: .*a wildcard would admit anyone/],
   [
@@ -33,16 +39,17 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     ["release/*"],
     /branches.0: .*a wildcard would admit anyone/,
   ],
+  ["releases of any tag", `${prod}/releaseTags`, ["*"], /releaseTags.0: .*how it begins and \*/],
   [
     "pushes from any repository",
     "pipelines/push",
     { role: "push", repositories: ["acme/*"] },
-    /push.repositories.0: .*a wildcard would let other repositories and forks in/,
+    /push.repositories.0: .*a wildcard would admit other repositories and forks/,
   ],
   [
     "one role for deploying and pushing",
     "pipelines/push",
-    { role: "plinth-deploy", repositories: ["acme/ams"] },
+    { role: "plinth-deploy", repositories: ["acme@1000001/ams@2000002"] },
     /push.role: found "plinth-deploy"; allowed is a role of its own/,
   ],
   [

@@ -27,19 +27,49 @@ const refuses = (document: readonly Statement[], action: string, resource = "*")
       resources.some((each) => covers(each, resource)),
   );
 
+describe("a foundation's trust in GitHub", () => {
+  it("is by name alone for a repository without ids", async () => {
+    const { recording } = await foundationWith("dev", (file) =>
+      file.setIn(["config", "plinth-foundation:pipelines", "repository"], "acme/plinth"),
+    );
+    const [trust] = trusts(recording).get("foundation-pipelines-dev-deploy") ?? [];
+    const tests = testsOf(trust);
+    assert.deepEqual(tests[`stringequals ${issuer}:sub`], ["repo:acme/plinth:environment:dev"]);
+    assert.equal(tests[`stringequals ${issuer}:repository_id`], undefined);
+  });
+
+  it("uses the identity provider that the account has already, and creates none", async () => {
+    const { recording } = await foundationWith("dev", (file) =>
+      file.setIn(["config", "plinth-foundation:pipelines", "provider"], "exists"),
+    );
+    assert.equal(recording.ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider").length, 0);
+    const roles = [...trusts(recording)].filter(([name]) => name.startsWith("foundation-pipelines-"));
+    assert.deepEqual(
+      roles.map(([name, [trust]]) => [name, trust?.principals.map(({ value }) => value)]),
+      ["dev-deploy", "dev-preview", "push"].map((role) => [
+        `foundation-pipelines-${role}`,
+        [`arn:aws:iam::111111111111:oidc-provider/${issuer}`],
+      ]),
+    );
+  });
+});
+
 for (const stack of foundations)
   describe(`the foundation of ${stack}`, () => {
     it("allows one environment of one repository to deploy, from named branches, and tags if it releases", async () => {
-      const { recording, settings } = await foundationOf(stack);
+      const { recording } = await foundationOf(stack);
       const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-deploy`) ?? [];
       assert.deepEqual(testsOf(trust), {
         [`stringequals ${issuer}:aud`]: ["sts.amazonaws.com"],
         [`stringequals ${issuer}:repository`]: ["acme/plinth"],
-        [`stringequals ${issuer}:sub`]: [`repo:acme/plinth:environment:${stack}`],
+        [`stringequals ${issuer}:repository_id`]: ["2000001"],
+        // GitHub puts the ids into subjects of repositories made since July 2026, and not into older ones'.
+        [`stringequals ${issuer}:sub`]: ["acme/plinth", "acme@1000001/plinth@2000001"].map(
+          (repository) => `repo:${repository}:environment:${stack}`,
+        ),
         [`stringequals ${issuer}:environment`]: [stack],
-        ...(settings.pipelines.environments[stack]?.releases === true
-          ? { [`stringlike ${issuer}:ref`]: ["refs/heads/main", "refs/tags/*"] }
-          : { [`stringequals ${issuer}:ref`]: ["refs/heads/main"] }),
+        // The event of a published release has its tag's ref: .github/workflows/deploy.yml deploys prod by it.
+        [`stringlike ${issuer}:ref`]: ["refs/heads/main", ...(stack === "prod" ? ["refs/tags/v*"] : [])],
       });
     });
 
@@ -48,7 +78,9 @@ for (const stack of foundations)
       const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-preview`) ?? [];
       assert.deepEqual(testsOf(trust)[`stringequals ${issuer}:sub`], [
         `repo:acme/plinth:environment:${stack}-preview`,
+        `repo:acme@1000001/plinth@2000001:environment:${stack}-preview`,
         "repo:acme/plinth:ref:refs/heads/main",
+        "repo:acme@1000001/plinth@2000001:ref:refs/heads/main",
       ]);
     });
 
@@ -109,11 +141,15 @@ describe("the role that pushes images", () => {
   it("can be assumed by image.yml only, from main of the named repositories, and can only push", async () => {
     const { recording, settings } = await foundationOf("dev");
     const [trust] = trusts(recording).get("foundation-pipelines-push") ?? [];
-    const repositories = ["acme/ams", "acme/asset-management", "acme/opmas", "acme/tapwork"];
+    const ids = { ams: "2000002", "asset-management": "2000003", opmas: "2000004", tapwork: "2000005" };
     assert.deepEqual(testsOf(trust), {
       [`stringequals ${issuer}:aud`]: ["sts.amazonaws.com"],
-      [`stringequals ${issuer}:repository`]: repositories,
-      [`stringequals ${issuer}:sub`]: repositories.map((name) => `repo:${name}:ref:refs/heads/main`),
+      [`stringequals ${issuer}:repository`]: Object.keys(ids).map((name) => `acme/${name}`),
+      [`stringequals ${issuer}:repository_id`]: Object.values(ids),
+      [`stringequals ${issuer}:sub`]: Object.entries(ids).flatMap(([name, id]) => [
+        `repo:acme/${name}:ref:refs/heads/main`,
+        `repo:acme@1000001/${name}@${id}:ref:refs/heads/main`,
+      ]),
       [`stringlike ${issuer}:job_workflow_ref`]: ["acme/plinth/.github/workflows/image.yml@*"],
     });
     const rights = documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy");

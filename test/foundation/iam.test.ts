@@ -10,27 +10,9 @@ import { foundations } from "../support/foundations";
 import { grantsOf, linesOf, type Granted } from "../support/iam/grants";
 import { identifiedFoundation, identifiedStack } from "../support/iam/recordings";
 import { stacks, type Stack } from "../support/stacks";
+import { github, issuer, nameOf, refs, subjects } from "./github";
 
-const issuer = "token.actions.githubusercontent.com";
 const trail = ({ prefix, arn }: Words) => arn("cloudtrail", `trail/${prefix}-audit`);
-
-/** GitHub's workflows assume a role with a token of their repository, for these subjects and claims. */
-const github = (words: Words, role: string, repository: string, claims: Record<string, string[]>): string[] =>
-  may(
-    `Federated arn:aws:iam::${words.account}:oidc-provider/${issuer}`,
-    ["sts:AssumeRoleWithWebIdentity"],
-    `the role of ${role}`,
-    ["StringEquals", `${issuer}:aud`, "sts.amazonaws.com"],
-    ["StringEquals", `${issuer}:repository`, repository],
-    ...Object.entries(claims).map(
-      ([claim, values]) =>
-        [
-          values.join().includes("*") ? "StringLike" : "StringEquals",
-          `${issuer}:${claim}`,
-          ...values,
-        ] as const,
-    ),
-  );
 
 const stateBucket = ({ prefix, account }: Words) => `arn:aws:s3:::${prefix}-state-${account}`;
 
@@ -66,7 +48,6 @@ function pipeline(
   { repository, environments }: FoundationSettings["pipelines"],
 ): string[] {
   const settled = environments[environment];
-  const tags = settled?.releases === true ? ["refs/tags/*"] : [];
   const places = second === undefined ? [words] : [words, second];
   const states = places.map(stateBucket);
   const owners = ["foundation-state", ...(second === undefined ? [] : ["foundation-standby-state"])];
@@ -91,13 +72,15 @@ function pipeline(
       ["StringEquals", "kms:EncryptionContext:environment", environment],
     ),
   ];
-  const subject = (what: string) => `repo:${repository}:${what}`;
+  const subject = (what: string) => subjects([repository], what);
   return [
-    ...github(words, role("deploy"), repository, {
-      sub: [subject(`environment:${environment}`)],
-      environment: [environment],
-      ref: (settled?.branches ?? []).map((branch) => `refs/heads/${branch}`).concat(tags),
-    }),
+    ...github(
+      words,
+      role("deploy"),
+      [repository],
+      { sub: subject(`environment:${environment}`), environment: [environment] },
+      ["StringLike", `${issuer}:ref`, ...refs(settled)],
+    ),
     ...rights(
       role("deploy"),
       ["Get", "Put", "Delete"],
@@ -105,10 +88,10 @@ function pipeline(
       ["Decrypt", "Encrypt"],
     ),
     `${role("deploy")} has arn:aws:iam::${words.account}:policy/${words.prefix}-deploy`,
-    ...github(words, role("preview"), repository, {
+    ...github(words, role("preview"), [repository], {
       sub: [
-        subject(`environment:${environment}-preview`),
-        ...(settled?.previewBranches ?? []).map((branch) => subject(`ref:refs/heads/${branch}`)),
+        ...subject(`environment:${environment}-preview`),
+        ...(settled?.previewBranches ?? []).flatMap((branch) => subject(`ref:refs/heads/${branch}`)),
       ],
     }),
     ...rights(role("preview"), ["Get"], ["Decrypt"], ["Decrypt"]),
@@ -138,19 +121,11 @@ function pushing(
   const layers = ["BatchCheckLayerAvailability", "CompleteLayerUpload", "GetDownloadUrlForLayer"];
   const rest = ["BatchGetImage", "InitiateLayerUpload", "PutImage", "UploadLayerPart"];
   return [
-    ...may(
-      `Federated arn:aws:iam::${words.account}:oidc-provider/${issuer}`,
-      ["sts:AssumeRoleWithWebIdentity"],
-      `the role of ${role}`,
-      ["StringEquals", `${issuer}:aud`, "sts.amazonaws.com"],
-      ["StringEquals", `${issuer}:repository`, ...push.repositories],
-      [
-        "StringEquals",
-        `${issuer}:sub`,
-        ...push.repositories.map((name) => `repo:${name}:ref:refs/heads/main`),
-      ],
-      ["StringLike", `${issuer}:job_workflow_ref`, `${repository}/.github/workflows/image.yml@*`],
-    ),
+    ...github(words, role, push.repositories, { sub: subjects(push.repositories, "ref:refs/heads/main") }, [
+      "StringLike",
+      `${issuer}:job_workflow_ref`,
+      `${nameOf(repository)}/.github/workflows/image.yml@*`,
+    ]),
     ...may(role, ["ecr:GetAuthorizationToken"], "*"),
     ...images.flatMap((name) =>
       may(

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const code = pathToFileURL(join(__dirname, "..", "..", "preview", "module-paths.mjs")).href;
+const code = pathToFileURL(join(__dirname, "..", "..", "preview", "start", "module-paths.mjs")).href;
 
 describe("remembered module paths", () => {
   let root: string;

@@ -52,7 +52,14 @@ export const ROLE_POWERS: Record<Access["role"], Powers> = {
   },
   operator: { can: [...readPods, ...changeWork], cannot: [...changeGuards, ...ruleTheCluster] },
   viewer: {
-    can: [...readPods, ask("list", "deployments", "apps"), ask("get", "configmaps")],
+    can: [
+      ...readPods,
+      ask("list", "deployments", "apps"),
+      ask("get", "configmaps"),
+      // As a refresh by the preview role does.
+      cluster(ask("get", "clusterroles", rule)),
+      cluster(ask("get", "validatingadmissionpolicies", "admissionregistration.k8s.io")),
+    ],
     cannot: [
       ...changeWork,
       ...changeGuards,
