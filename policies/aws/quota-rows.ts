@@ -18,15 +18,15 @@ const access: readonly (FixedQuota | RaisedQuota)[] = [
     counts: characters("assumeRolePolicy"),
   }),
   {
-    what: "characters of a role's inline policies together",
+    what: "characters of all inline policies of a role",
     most: 10_240,
     type: "aws:iam/rolePolicy:RolePolicy",
     of: "role",
     counts: characters("policy"),
-    instead: `${split}; or attach a managed policy, which has a length of its own`,
+    instead: `${split}; or attach a managed policy, which has its own limit`,
   },
   {
-    what: "characters of a user's inline policies together",
+    what: "characters of all inline policies of a user",
     most: 2048,
     type: "aws:iam/userPolicy:UserPolicy",
     of: "user",
@@ -38,7 +38,7 @@ const access: readonly (FixedQuota | RaisedQuota)[] = [
     most: 2,
     type: "aws:iam/accessKey:AccessKey",
     of: "user",
-    instead: "give the third to another user",
+    instead: "create another user for the third key",
   },
   document("a managed policy", 6144, "aws:iam/policy:Policy"),
   document("a key's policy", 32_768, "aws:kms/key:Key"),
@@ -49,7 +49,7 @@ const access: readonly (FixedQuota | RaisedQuota)[] = [
     type: "aws:lambda/function:Function",
     of: "itself",
     counts: variables,
-    instead: "put long values into a file of the function's code",
+    instead: "move long values to a file in the function's code",
   },
 ];
 
@@ -103,7 +103,7 @@ const signals: readonly (FixedQuota | RaisedQuota)[] = [
     most: 2,
     type: "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
     of: "logGroup",
-    instead: "send both to one stream",
+    instead: "send the events to one stream for all consumers",
   },
   {
     what: "resource policies of CloudWatch Logs in the region",

@@ -88,9 +88,9 @@ export const quotaRules: Policies = [
     {
       name: "aws-quota-fixed",
       description:
-        "No resource, and no region, has more of something than AWS takes: lengths of policies, log subscriptions, target groups.",
+        "Resources must not exceed AWS quotas that can't be raised, such as lengths of policies and target groups.",
       severity: "high",
-      remediation: "Do what the violation says: AWS doesn't raise these quotas.",
+      remediation: "Make the change in the message. AWS doesn't raise these quotas.",
       url,
     },
     (resources, report) => {
@@ -104,10 +104,10 @@ export const quotaRules: Policies = [
   onStack<{ granted: string[] }>(
     {
       name: "aws-quota-raised",
-      description: "No resource, and no region, has more of something than a new account may have.",
+      description: "Resources should not exceed the default quotas of a new AWS account.",
       severity: "medium",
       remediation:
-        "Ask for more before the deployment with the command that the violation names, and enter what AWS grants in the setting `granted` in policies/config; or make it smaller.",
+        "Request an increase with the command in the message before the deployment, and add the granted value to this policy's granted setting in policies/config. Otherwise, reduce the number.",
       url,
       level: "advisory",
       settings: {

@@ -16,8 +16,8 @@ describe("policies in the documentation", () => {
   });
 
   for (const policy of policies) {
-    it(`${policy.name} has a description and a remediation`, () => {
-      assert.match(policy.description, /^[A-Z].*\.$/);
+    it(`${policy.name} has a description that states the rule, and a remediation`, () => {
+      assert.match(policy.description, /^[A-Z].* (must|should) .*\.$/);
       assert.match(policy.remediationSteps ?? "", /^[A-Z].*\.$/);
       assert.match(policy.url ?? "", /^https:\/\/[a-z0-9.-]+\/\S+$/);
       assert.ok(policy.severity);
