@@ -63,6 +63,7 @@ describe("the preview's speed-ups", () => {
         "tools",
         "config",
         "components",
+        "standards",
         "systems",
         "package.json",
         "package-lock.json",

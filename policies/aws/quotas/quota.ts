@@ -1,4 +1,4 @@
-import { characters, type Count } from "./quota-counts";
+import { characters, type Count } from "./counts";
 
 /** So many of something, in one resource, in one region of the account, or in the account. */
 export interface Quota {

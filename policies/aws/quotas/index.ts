@@ -1,9 +1,9 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
-import { quotaRequest } from "../../standards/quotas";
-import { onStack } from "../lib/control";
-import { isLater, plain } from "../lib/wire";
+import { quotaRequest } from "../../../standards/quotas";
+import { onStack } from "../../lib/control";
+import { isLater, plain } from "../../lib/wire";
 import type { FixedQuota, Quota, RaisedQuota } from "./quota";
-import { quotas } from "./quota-rows";
+import { quotas } from "./rows";
 
 /** What a row counts so far of one whole: a role, a load balancer, a region. */
 interface Sum<Q extends Quota> {

@@ -1,5 +1,5 @@
 import { type FixedQuota, document, type RaisedQuota, regional } from "./quota";
-import { certificates, having, items, rules, targetGroups } from "./quota-counts";
+import { certificates, having, items, rules, targetGroups } from "./counts";
 
 /**
  * Network interfaces get the security groups of the resource that has them. Source: Amazon VPC user guide, quotas, security

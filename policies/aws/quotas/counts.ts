@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { isLater, isRecord, plain, valuesAt } from "../lib/wire";
+import { isLater, isRecord, plain, valuesAt } from "../../lib/wire";
 
 /** What one resource counts for. */
 export type Count = (props: Record<string, unknown>, resource: PolicyResource) => number;

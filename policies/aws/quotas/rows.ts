@@ -1,6 +1,6 @@
 import { document, type FixedQuota, type RaisedQuota, regional, split } from "./quota";
-import { characters, variables } from "./quota-counts";
-import { edge, network } from "./quota-network-rows";
+import { characters, variables } from "./counts";
+import { edge, network } from "./network-rows";
 
 /** Sources: the quotas' pages of IAM and STS, AWS KMS, AWS Secrets Manager and AWS Lambda. */
 const access: readonly (FixedQuota | RaisedQuota)[] = [
