@@ -100,7 +100,7 @@ export const network = z
       .boolean({ error: "true or false" })
       .default(false)
       .describe(
-        "Whether there is a security group for CloudShell VPC environments, which may connect to the databases and the cluster's API server: see docs/access.md.",
+        "Whether there is a security group for CloudShell VPC environments, which may connect to the databases, the search domain and the cluster's API server: see docs/access.md.",
       ),
   })
   .superRefine((value, context) => {

@@ -8,9 +8,9 @@ import { bucketArn, configPrefix, tlsOnly } from "../components/storage/bucket-p
 import { logCopies } from "../components/storage/log-copies";
 import { PrivateBucket } from "../components/storage/private-bucket";
 import type { AuditSettings } from "../config";
-import { fileQueries } from "./file-queries";
-import { logQueries } from "./log-queries";
-import { queries } from "./queries";
+import { fileQueries } from "./queries/files";
+import { logQueries } from "./queries/logs";
+import { queries } from "./queries/queries";
 import { fileQueue, notifications } from "./siem";
 
 export interface AuditArgs {

@@ -4,11 +4,11 @@ import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { serviceRole } from "../components/base/service-role";
 import type { PipelineSettings } from "../config";
-import { boundaryStatements } from "./boundary";
-import { previewRights } from "./preview-rights";
-import { deployRights } from "./rights";
-import { stateRights } from "./state-rights";
-import { from, issuer, pushRights, pushTrust, subjects } from "./push";
+import { boundaryStatements } from "./rights/boundary";
+import { previewRights } from "./rights/preview";
+import { deployRights } from "./rights/deploy";
+import { stateRights } from "./rights/state";
+import { from, issuer, pushRights, pushTrust, subjects } from "./rights/push";
 import type { StateBucket } from "./state";
 
 export interface PipelinesArgs {

@@ -89,11 +89,11 @@ export class SecurityGroups extends Component {
     dataGroupId: pulumi.Output<string>,
   ): pulumi.Output<string> {
     const group = this.group(args, `${key}-rotation`, `Function that rotates the logins of ${key}`);
-    const database = { ipProtocol: "tcp", fromPort: port, toPort: port };
+    const traffic = { ipProtocol: "tcp", fromPort: port, toPort: port };
     new aws.vpc.SecurityGroupIngressRule(
       this.child(key, "from-rotation"),
       {
-        ...database,
+        ...traffic,
         securityGroupId: dataGroupId,
         referencedSecurityGroupId: group.id,
         description: "From the function that rotates the logins",
@@ -103,7 +103,7 @@ export class SecurityGroups extends Component {
     new aws.vpc.SecurityGroupEgressRule(
       this.child(key, "rotation", "database"),
       {
-        ...database,
+        ...traffic,
         securityGroupId: group.id,
         referencedSecurityGroupId: dataGroupId,
         description: "To the database",
@@ -130,7 +130,7 @@ export class SecurityGroups extends Component {
    * doesn't go through the VPC. With an endpoint for Secrets Manager it has no egress to the internet. IAM decides who
    * may attach it to an environment: see docs/access.md.
    */
-  private shellGroup(args: SecurityGroupsArgs, databases: readonly string[]): pulumi.Output<string> {
+  private shellGroup(args: SecurityGroupsArgs, stores: readonly string[]): pulumi.Output<string> {
     const group = this.group(args, "shell", "CloudShell VPC environments");
     new aws.vpc.SecurityGroupEgressRule(
       this.child("shell", "https"),
@@ -144,14 +144,14 @@ export class SecurityGroups extends Component {
       },
       this.inside,
     );
-    for (const key of databases) {
+    for (const key of stores) {
       const [port, dataGroupId] = [args.dataPorts[key], this.dataGroupIds[key]];
       if (port === undefined || dataGroupId === undefined) continue;
-      const database = { ipProtocol: "tcp", fromPort: port, toPort: port };
+      const traffic = { ipProtocol: "tcp", fromPort: port, toPort: port };
       new aws.vpc.SecurityGroupIngressRule(
         this.child(key, "from-shell"),
         {
-          ...database,
+          ...traffic,
           securityGroupId: dataGroupId,
           referencedSecurityGroupId: group.id,
           description: "From CloudShell VPC environments",
@@ -161,7 +161,7 @@ export class SecurityGroups extends Component {
       new aws.vpc.SecurityGroupEgressRule(
         this.child("shell", key),
         {
-          ...database,
+          ...traffic,
           securityGroupId: group.id,
           referencedSecurityGroupId: dataGroupId,
           description: `To ${key}`,

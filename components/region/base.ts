@@ -76,7 +76,7 @@ function networkOf(
         ...(settings.logs?.store === "opensearch" ? [platformSlot] : []),
       ],
       rotated: settings.credentials.rotationDays > 0 ? rotated : [],
-      shell: settings.network.shellAccess ? rotated : undefined,
+      shell: settings.network.shellAccess ? [...rotated, ...Object.keys(searchPorts(settings))] : undefined,
     },
     parent.inside,
   );

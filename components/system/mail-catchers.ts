@@ -35,7 +35,7 @@ export function mailCatchers(spec: SystemSpec, settings: SystemSettings): MailCa
 }
 
 /** Catches a system's mail in the cluster. Only workloads that refer to the mail store may connect. */
-export function mailCatcher(
+export function runMailCatcher(
   parent: Component,
   { key, spec, settings }: MailCatcher,
   args: Pick<SystemInCluster, "spec" | "settings" | "addresses" | "mirrors" | "namespaces">,

@@ -18,7 +18,7 @@ import { systemRules } from "./alerts";
 import type { BackupAccess } from "./backup-access";
 import { runDatabaseExporters } from "./database-exporters";
 import { dumpJobs } from "./dumps";
-import { mailCatcher, mailCatchers } from "./mail-catchers";
+import { mailCatchers, runMailCatcher } from "./mail-catchers";
 import { systemNamespaces, verifiesDatabase } from "./namespaces";
 import { callsOverTls, reachOf, withTestPods } from "./reach";
 import { stages, gates, imageReference, tests, releasesOf } from "./release";
@@ -83,7 +83,7 @@ export class System extends Component {
     streamJobs(this, system);
     runDatabaseExporters(this, system);
     systemRules(this, "alerts", args);
-    for (const catcher of mailCatchers(args.spec, args.settings)) mailCatcher(this, catcher, system);
+    for (const catcher of mailCatchers(args.spec, args.settings)) runMailCatcher(this, catcher, system);
     this.addresses = Object.values(system.namespaces).flatMap(
       ({ namespace }) => this.exposure(namespace, workloads, args) ?? [],
     );

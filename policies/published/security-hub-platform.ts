@@ -13,7 +13,7 @@ export const platformControls: readonly StandardControl[] = [
   [
     "CloudFront.4",
     "Distributions should have origin failover configured",
-    "There is only one origin until a second region is deployed.",
+    "A distribution has an origin group where a system has a warm standby; otherwise there is only one origin.",
   ],
   [
     "CloudFront.5",
@@ -101,7 +101,7 @@ export const platformControls: readonly StandardControl[] = [
   [
     "ECR.3",
     "Repositories should have at least one lifecycle policy configured",
-    "No stack creates repositories. The account provides those of the systems.",
+    "The foundation creates a lifecycle policy for each repository; environments create no repositories.",
   ],
   ["EFS.1", "File systems should encrypt data at rest with AWS KMS", ["efs-encrypted"]],
   ["EFS.2", "File systems should be in backup plans", ["efs-backup-enabled", "aws-companions"]],

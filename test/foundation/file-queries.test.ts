@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { fileQueries } from "../../foundation/file-queries";
-import { logQueries } from "../../foundation/log-queries";
-import { queries } from "../../foundation/queries";
+import { fileQueries } from "../../foundation/queries/files";
+import { logQueries } from "../../foundation/queries/logs";
+import { queries } from "../../foundation/queries/queries";
 
 const account = "333333333333";
 const regions = ["ap-northeast-2", "ap-northeast-1"];

@@ -50,6 +50,33 @@ for (const stack of stacks)
       }
     });
 
+    it("OBS-3: the search domain and each shell of CloudShell admit one another, over HTTPS", async () => {
+      const recording = await firstRegionOf(stack);
+      const { logs, network } = await settingsOf(stack);
+      const shell = recording.ofType("aws:ec2/securityGroup:SecurityGroup").find(({ inputs }) => {
+        const { Name } = inputs.tags as { Name: string };
+        return Name === `plinth-${stack}-shell`;
+      });
+      const domains = recording.ofType("aws:opensearch/domain:Domain");
+      const groups = domains.flatMap(({ propertyDependencies }) => propertyDependencies.vpcOptions ?? []);
+      const rules = ["Ingress", "Egress"].flatMap((side) =>
+        recording
+          .ofType(`aws:vpc/securityGroup${side}Rule:SecurityGroup${side}Rule`)
+          .filter(
+            ({ inputs, propertyDependencies: { securityGroupId = [], referencedSecurityGroupId = [] } }) => {
+              const [own, other] = side === "Ingress" ? [groups, shell?.urn] : [[shell?.urn], groups];
+              return (
+                securityGroupId.some((urn) => own.includes(urn)) &&
+                referencedSecurityGroupId.some((urn) => [other].flat().includes(urn)) &&
+                inputs.fromPort === 443 &&
+                inputs.toPort === 443
+              );
+            },
+          ),
+      );
+      assert.equal(rules.length, logs?.store === "opensearch" && network.shellAccess ? 2 : 0);
+    });
+
     it("OBS-4: every workload with code of its own sends spans to its node's collector", async () => {
       const recording = await firstRegionOf(stack);
       const { traces, systems } = await settingsOf(stack);

@@ -1,13 +1,13 @@
 import { BytesIEC, Dollars, PercentUnit, Short } from "@grafana/grafana-foundation-sdk/units";
 import { cloudMetrics } from "../cloud-metrics";
-import { chosen, cloudQuery, query, type Plan } from "./dashboard";
+import { selectedNamespaces, cloudQuery, query, type Plan } from "./dashboard";
 
 const perNamespace = (expr: string) => `sum by (namespace) (${expr})`;
-const requested = (resource: string, matchers = chosen) =>
+const requested = (resource: string, matchers = selectedNamespaces) =>
   `kube_pod_container_resource_requests{${matchers},resource="${resource}"}`;
 const used = {
-  cpu: `rate(container_cpu_usage_seconds_total{${chosen},container!=""}[$__rate_interval])`,
-  memory: `container_memory_working_set_bytes{${chosen},container!=""}`,
+  cpu: `rate(container_cpu_usage_seconds_total{${selectedNamespaces},container!=""}[$__rate_interval])`,
+  memory: `container_memory_working_set_bytes{${selectedNamespaces},container!=""}`,
 };
 
 const both = (resource: "cpu" | "memory") => [
@@ -55,7 +55,7 @@ export const cost: Plan = {
         max: 1,
         queries: [
           query(
-            `kube_resourcequota{${chosen},type="used"} / ignoring (type) (kube_resourcequota{${chosen},type="hard"} > 0)`,
+            `kube_resourcequota{${selectedNamespaces},type="used"} / ignoring (type) (kube_resourcequota{${selectedNamespaces},type="hard"} > 0)`,
             "{{namespace}} {{resource}}",
           ),
         ],

@@ -41,7 +41,7 @@ const cloudWatch = { type: "cloudwatch", uid: sources.cloudWatch };
 const tag = "plinth";
 
 /** Matcher for the namespaces that are selected on the dashboard. */
-export const chosen = 'namespace=~"$namespace"';
+export const selectedNamespaces = 'namespace=~"$namespace"';
 
 export interface Panel {
   readonly title: string;

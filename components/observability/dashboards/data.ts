@@ -10,18 +10,18 @@ import {
 import { cacheAlarms, cacheCopyAlarms, databaseCpu, proxyAlarms, replicaAlarms } from "../data-alarms";
 import { cloudMetrics } from "../cloud-metrics";
 import { thresholds } from "../thresholds";
-import { boundOf, chosen, cloudQuery, query, type Plan } from "./dashboard";
+import { boundOf, selectedNamespaces, cloudQuery, query, type Plan } from "./dashboard";
 
 const stream = "{{namespace}} {{stream_name}}";
 
 /** Rate of a counter of the databases themselves, by exporter. */
 const rateOf = (counter: string) =>
-  `sum by (service) (rate(pg_stat_${counter}{${chosen}}[$__rate_interval]))`;
+  `sum by (service) (rate(pg_stat_${counter}{${selectedNamespaces}}[$__rate_interval]))`;
 /** Share of the first of two rates in both. */
 const shareOf = (first: string, second: string) =>
   `${rateOf(first)} / (${rateOf(first)} + ${rateOf(second)} > 0)`;
-const seconds = `rate(pg_stat_statements_seconds_total{${chosen}}[$__rate_interval])`;
-const calls = `rate(pg_stat_statements_calls_total{${chosen}}[$__rate_interval])`;
+const seconds = `rate(pg_stat_statements_seconds_total{${selectedNamespaces}}[$__rate_interval])`;
+const calls = `rate(pg_stat_statements_calls_total{${selectedNamespaces}}[$__rate_interval])`;
 
 /** Databases, caches, queues and NATS. CloudWatch alarms on the first three have the same thresholds. */
 export const data: Plan = {
@@ -76,7 +76,7 @@ export const data: Plan = {
         threshold: thresholds.connectionShare,
         queries: [
           query(
-            `sum by (service) (pg_stat_activity_count{${chosen}}) / max by (service) (pg_settings_max_connections{${chosen}})`,
+            `sum by (service) (pg_stat_activity_count{${selectedNamespaces}}) / max by (service) (pg_settings_max_connections{${selectedNamespaces}})`,
             "{{service}}",
           ),
         ],
@@ -85,7 +85,10 @@ export const data: Plan = {
         title: "Sessions by state",
         unit: Short,
         queries: [
-          query(`sum by (service, state) (pg_stat_activity_count{${chosen}}) > 0`, "{{service}} {{state}}"),
+          query(
+            `sum by (service, state) (pg_stat_activity_count{${selectedNamespaces}}) > 0`,
+            "{{service}} {{state}}",
+          ),
         ],
       },
       {
@@ -94,7 +97,7 @@ export const data: Plan = {
         threshold: thresholds.transactionMinutes * 60,
         queries: [
           query(
-            `max by (service, usename) (pg_stat_activity_max_tx_duration{${chosen},usename!=""})`,
+            `max by (service, usename) (pg_stat_activity_max_tx_duration{${selectedNamespaces},usename!=""})`,
             "{{service}} {{usename}}",
           ),
         ],
@@ -129,7 +132,10 @@ export const data: Plan = {
         title: "Deadlocks per hour",
         unit: Short,
         queries: [
-          query(`sum by (service) (increase(pg_stat_database_deadlocks{${chosen}}[1h]))`, "{{service}}"),
+          query(
+            `sum by (service) (increase(pg_stat_database_deadlocks{${selectedNamespaces}}[1h]))`,
+            "{{service}}",
+          ),
         ],
       },
       {
@@ -137,7 +143,7 @@ export const data: Plan = {
         unit: BytesIEC,
         queries: [
           query(
-            `sum by (service) (increase(pg_stat_database_temp_bytes{${chosen}}[$__rate_interval]))`,
+            `sum by (service) (increase(pg_stat_database_temp_bytes{${selectedNamespaces}}[$__rate_interval]))`,
             "{{service}}",
           ),
         ],
@@ -148,7 +154,7 @@ export const data: Plan = {
         unit: BytesIEC,
         queries: [
           query(
-            `max by (service, client_addr) (pg_stat_replication_pg_wal_lsn_diff{${chosen}})`,
+            `max by (service, client_addr) (pg_stat_replication_pg_wal_lsn_diff{${selectedNamespaces}})`,
             "{{service}} {{client_addr}}",
           ),
         ],
@@ -158,7 +164,7 @@ export const data: Plan = {
         unit: BytesIEC,
         queries: [
           query(
-            `max by (service, datname) (pg_database_size_bytes{${chosen},datname!~"rdsadmin|template.*|postgres"})`,
+            `max by (service, datname) (pg_database_size_bytes{${selectedNamespaces},datname!~"rdsadmin|template.*|postgres"})`,
             "{{service}} {{datname}}",
           ),
         ],
@@ -192,7 +198,7 @@ export const data: Plan = {
         threshold: thresholds.pendingMessages,
         queries: [
           query(
-            `max by (namespace, stream_name, consumer_name) (nats_consumer_num_pending{${chosen}})`,
+            `max by (namespace, stream_name, consumer_name) (nats_consumer_num_pending{${selectedNamespaces}})`,
             `${stream} {{consumer_name}}`,
           ),
         ],
@@ -200,7 +206,9 @@ export const data: Plan = {
       {
         title: "NATS: size of streams",
         unit: BytesIEC,
-        queries: [query(`max by (namespace, stream_name) (nats_stream_total_bytes{${chosen}})`, stream)],
+        queries: [
+          query(`max by (namespace, stream_name) (nats_stream_total_bytes{${selectedNamespaces}})`, stream),
+        ],
       },
     ],
     Replicas: [

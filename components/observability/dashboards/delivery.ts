@@ -1,7 +1,7 @@
 import { PercentUnit, Short } from "@grafana/grafana-foundation-sdk/units";
 import { statusShareBy } from "../expressions";
 import { thresholds } from "../thresholds";
-import { chosen, query, type Plan } from "./dashboard";
+import { selectedNamespaces, query, type Plan } from "./dashboard";
 
 const rollout = "{{namespace}}/{{name}}";
 
@@ -17,7 +17,7 @@ export const delivery: Plan = {
         unit: Short,
         queries: [
           query(
-            `count by (namespace, image) (kube_pod_container_info{${chosen}})`,
+            `count by (namespace, image) (kube_pod_container_info{${selectedNamespaces}})`,
             "{{namespace}} {{image}}",
           ),
         ],
@@ -25,7 +25,12 @@ export const delivery: Plan = {
       {
         title: "Rollouts by phase",
         unit: Short,
-        queries: [query(`count by (namespace, phase) (rollout_info{${chosen}})`, "{{namespace}} {{phase}}")],
+        queries: [
+          query(
+            `count by (namespace, phase) (rollout_info{${selectedNamespaces}})`,
+            "{{namespace}} {{phase}}",
+          ),
+        ],
       },
       {
         title: "Updated pods / desired pods",
@@ -33,7 +38,7 @@ export const delivery: Plan = {
         max: 1,
         queries: [
           query(
-            `max by (namespace, name) (rollout_info_replicas_updated{${chosen}}) / max by (namespace, name) (rollout_info_replicas_desired{${chosen}} > 0)`,
+            `max by (namespace, name) (rollout_info_replicas_updated{${selectedNamespaces}}) / max by (namespace, name) (rollout_info_replicas_desired{${selectedNamespaces}} > 0)`,
             rollout,
           ),
         ],
@@ -44,7 +49,10 @@ export const delivery: Plan = {
         title: "AnalysisRuns by phase",
         unit: Short,
         queries: [
-          query(`count by (namespace, phase) (analysis_run_info{${chosen}})`, "{{namespace}} {{phase}}"),
+          query(
+            `count by (namespace, phase) (analysis_run_info{${selectedNamespaces}})`,
+            "{{namespace}} {{phase}}",
+          ),
         ],
       },
       {
@@ -52,12 +60,14 @@ export const delivery: Plan = {
         unit: PercentUnit,
         max: 1,
         threshold: thresholds.errorRate,
-        queries: [query(statusShareBy(chosen, "namespace, service", "5.."), "{{namespace}}/{{service}}")],
+        queries: [
+          query(statusShareBy(selectedNamespaces, "namespace, service", "5.."), "{{namespace}}/{{service}}"),
+        ],
       },
       {
         title: "Failed Jobs: migrations, backups, tests",
         unit: Short,
-        queries: [query(`kube_job_status_failed{${chosen}} > 0`, "{{namespace}}/{{job_name}}")],
+        queries: [query(`kube_job_status_failed{${selectedNamespaces}} > 0`, "{{namespace}}/{{job_name}}")],
       },
     ],
     Autoscaling: [
@@ -67,7 +77,7 @@ export const delivery: Plan = {
         max: 1,
         queries: [
           query(
-            `kube_horizontalpodautoscaler_status_current_replicas{${chosen}} / kube_horizontalpodautoscaler_spec_max_replicas{${chosen}}`,
+            `kube_horizontalpodautoscaler_status_current_replicas{${selectedNamespaces}} / kube_horizontalpodautoscaler_spec_max_replicas{${selectedNamespaces}}`,
             "{{namespace}}/{{horizontalpodautoscaler}}",
           ),
         ],
@@ -77,7 +87,7 @@ export const delivery: Plan = {
         unit: Short,
         queries: [
           query(
-            `max by (namespace, scaledObject, scaler) (keda_scaler_metrics_value{${chosen}})`,
+            `max by (namespace, scaledObject, scaler) (keda_scaler_metrics_value{${selectedNamespaces}})`,
             "{{namespace}}/{{scaledObject}} {{scaler}}",
           ),
         ],
@@ -87,7 +97,7 @@ export const delivery: Plan = {
         unit: Short,
         queries: [
           query(
-            `sum by (namespace, scaledObject) (increase(keda_scaler_detail_errors_total{${chosen}}[10m]))`,
+            `sum by (namespace, scaledObject) (increase(keda_scaler_detail_errors_total{${selectedNamespaces}}[10m]))`,
             "{{namespace}}/{{scaledObject}}",
           ),
         ],

@@ -7,9 +7,10 @@ import {
   Short,
 } from "@grafana/grafana-foundation-sdk/units";
 import { thresholds } from "../thresholds";
-import { chosen, historyQuery, type Plan } from "./dashboard";
+import { selectedNamespaces, historyQuery, type Plan } from "./dashboard";
 
-const of = (record: string, legend = "{{service}}") => historyQuery(`${record}{${chosen}}`, legend);
+const of = (record: string, legend = "{{service}}") =>
+  historyQuery(`${record}{${selectedNamespaces}}`, legend);
 const perNamespace = (record: string, what: string) => of(record, `{{namespace}} ${what}`);
 
 /** The series of `recordings.ts`, over the months that the workspace of Amazon Managed Service for Prometheus keeps. */

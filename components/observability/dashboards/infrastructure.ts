@@ -1,13 +1,13 @@
 import { BytesIEC, BytesPerSecondIEC, PercentUnit, Short } from "@grafana/grafana-foundation-sdk/units";
 import { thresholds } from "../thresholds";
-import { chosen, query, type Panel, type Plan } from "./dashboard";
+import { selectedNamespaces, query, type Panel, type Plan } from "./dashboard";
 
 const pod = "{{namespace}}/{{pod}}";
 const rate = (metric: string, matchers: string) => `rate(${metric}{${matchers}}[$__rate_interval])`;
 const perPod = (expr: string) => `sum by (namespace, pod) (${expr})`;
-const containers = `${chosen},container!=""`;
+const containers = `${selectedNamespaces},container!=""`;
 const limit = (resource: string) =>
-  perPod(`kube_pod_container_resource_limits{${chosen},resource="${resource}"}`);
+  perPod(`kube_pod_container_resource_limits{${selectedNamespaces},resource="${resource}"}`);
 /** The node as a whole: the root cgroup. */
 const node = 'id="/"';
 const perNode = (expr: string) => `sum by (node) (${expr})`;
@@ -50,9 +50,11 @@ export const infrastructure = (nodeCpus: number): Plan => ({
         title: "Restarts per hour",
         unit: Short,
         threshold: thresholds.restartsPerHour,
-        queries: [query(perPod(`increase(kube_pod_container_status_restarts_total{${chosen}}[1h])`), pod)],
+        queries: [
+          query(perPod(`increase(kube_pod_container_status_restarts_total{${selectedNamespaces}}[1h])`), pod),
+        ],
       },
-      inAndOut("Network", (name) => perPod(rate(name, chosen)), pod, [
+      inAndOut("Network", (name) => perPod(rate(name, selectedNamespaces)), pod, [
         "container_network_receive_bytes_total",
         "container_network_transmit_bytes_total",
       ]),
@@ -67,7 +69,7 @@ export const infrastructure = (nodeCpus: number): Plan => ({
         threshold: thresholds.volumeShare,
         queries: [
           query(
-            `1 - kubelet_volume_stats_available_bytes{${chosen}} / kubelet_volume_stats_capacity_bytes{${chosen}}`,
+            `1 - kubelet_volume_stats_available_bytes{${selectedNamespaces}} / kubelet_volume_stats_capacity_bytes{${selectedNamespaces}}`,
             "{{namespace}}/{{persistentvolumeclaim}}",
           ),
         ],

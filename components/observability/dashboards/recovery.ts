@@ -2,7 +2,7 @@ import { Days, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
 import { replicaAlarms } from "../data-alarms";
 import { cloudMetrics } from "../cloud-metrics";
 import { thresholds } from "../thresholds";
-import { boundOf, chosen, cloudQuery, query, type Plan } from "./dashboard";
+import { boundOf, selectedNamespaces, cloudQuery, query, type Plan } from "./dashboard";
 
 const day = 86_400;
 
@@ -24,7 +24,10 @@ export const recovery: Plan = {
         title: "Time since the last completed Job",
         unit: Seconds,
         queries: [
-          query(`time() - max by (namespace) (kube_job_status_completion_time{${chosen}})`, "{{namespace}}"),
+          query(
+            `time() - max by (namespace) (kube_job_status_completion_time{${selectedNamespaces}})`,
+            "{{namespace}}",
+          ),
         ],
         description:
           "Migrations and the backups before them. Kubernetes deletes finished Jobs after their TTL.",
@@ -51,7 +54,7 @@ export const recovery: Plan = {
         below: true,
         queries: [
           query(
-            `(min by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds{${chosen}}) - time()) / ${day}`,
+            `(min by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds{${selectedNamespaces}}) - time()) / ${day}`,
             "{{namespace}}/{{name}}",
           ),
         ],
@@ -62,7 +65,7 @@ export const recovery: Plan = {
         threshold: 1,
         queries: [
           query(
-            `max by (namespace, name) (externalsecret_status_condition{${chosen},condition="Ready",status="False"})`,
+            `max by (namespace, name) (externalsecret_status_condition{${selectedNamespaces},condition="Ready",status="False"})`,
             "{{namespace}}/{{name}}",
           ),
         ],

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { dnsRights } from "./dns-rights";
-import { natInstanceRights } from "./nat-instance-rights";
+import { dnsRights } from "./dns";
+import { natInstanceRights } from "./nat-instance";
 import type { Place, Statement } from "./statement";
 
 /** Permissions of the deploy roles, with the reason why they aren't narrower. */

@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import type { Context } from "../components/base/context";
+import type { Context } from "../../components/base/context";
 
 export type Statement = aws.iam.PolicyStatement;
 

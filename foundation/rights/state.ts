@@ -1,6 +1,6 @@
-import { bucketArn } from "../components/storage/bucket-policy";
+import { bucketArn } from "../../components/storage/bucket-policy";
 import type { Statement } from "./statement";
-import type { StateBucket } from "./state";
+import type { StateBucket } from "../state";
 
 /** Buckets of states. */
 export type States = readonly Pick<StateBucket, "region" | "bucketName" | "keyArn" | "secretsKeyArn">[];

@@ -1,4 +1,4 @@
-import { bounded } from "./rights";
+import { bounded } from "./deploy";
 import type { Place, Statement } from "./statement";
 
 /** Actions that would disable the foundation's security services. */

@@ -1,4 +1,4 @@
-import type { Context } from "../components/base/context";
+import type { Context } from "../../components/base/context";
 
 /** A saved query of Athena. */
 export interface Query {

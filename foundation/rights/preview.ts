@@ -1,6 +1,6 @@
-import { identities } from "./rights";
+import { identities } from "./deploy";
 import type { Place, Statement } from "./statement";
-import { stateStatements, type States } from "./state-rights";
+import { stateStatements, type States } from "./state";
 
 /**
  * Calls of a refresh: the properties of resources, without their content. `test/foundation/refresh.ts` has the calls by

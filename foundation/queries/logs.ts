@@ -1,6 +1,6 @@
-import type { Context } from "../components/base/context";
-import { streamPrefix } from "../components/observability/log-stream";
-import { queryLogPrefix } from "../components/storage/bucket-policy";
+import type { Context } from "../../components/base/context";
+import { streamPrefix } from "../../components/observability/log-stream";
+import { queryLogPrefix } from "../../components/storage/bucket-policy";
 import { last30Days, projected, type Query } from "./queries";
 
 const events = "FROM logs CROSS JOIN UNNEST(logevents) AS event (id, at, message)";

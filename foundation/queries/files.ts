@@ -1,6 +1,6 @@
-import { cdnLogFields } from "../components/edge/cdn-logs";
-import { cdnLogPrefix } from "../components/storage/bucket-policy";
-import type { Context } from "../components/base/context";
+import { cdnLogFields } from "../../components/edge/cdn-logs";
+import { cdnLogPrefix } from "../../components/storage/bucket-policy";
+import type { Context } from "../../components/base/context";
 import { last30Days, projected, type Query } from "./queries";
 
 /** A column of a table: its name, and the pattern of its field in a line. */
