@@ -218,7 +218,7 @@ describe("copies of logs in the audit bucket", () => {
       what: "audit events that the cluster doesn't write",
       edit: audit({}, set("cluster.logs", ["api"])),
       path: "audit.logs",
-      says: /add audit to plinth:cluster.logs, or leave cluster out/,
+      says: /add audit to plinth:cluster.logs, or remove cluster/,
     },
   ]);
 });
