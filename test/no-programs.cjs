@@ -19,11 +19,7 @@ function check(command, args = []) {
     );
 }
 
-let refusing = false;
-
 function refuse() {
-  if (refusing) return;
-  refusing = true;
   const { prototype } = childProcess.ChildProcess;
   const { spawn } = prototype;
   // What spawn, exec, execFile and fork call.
@@ -41,7 +37,5 @@ function refuse() {
   syncBuiltinESMExports();
 }
 
-// Mocha's own process starts its workers. These refuse from the start: a file may start a program when it is loaded.
-if (process.env.MOCHA_WORKER_ID !== undefined) refuse();
-
-exports.mochaHooks = { beforeAll: refuse };
+// At once, since a file may start a program when it is loaded. With --parallel, mocha's own process starts its workers.
+if (process.env.MOCHA_WORKER_ID !== undefined || !process.argv.includes("--parallel")) refuse();
