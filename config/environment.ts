@@ -132,8 +132,7 @@ const leastRotationDays = 30;
 
 export const credentials = z.strictObject({
   rotationDays: where(
-    // Policy secretsmanager-rotated.
-    integer(0, 90, "days"),
+    integer(0, 365, "days"),
     (days) => days === 0 || days >= leastRotationDays,
     `0 for none, or at least ${leastRotationDays} days: pods must restart before the next rotation, at the latest with their nodes`,
   ).describe("Days between two rotations of the databases' logins; 0: no rotation."),

@@ -18,7 +18,6 @@ import { withLines, type StackFiles } from "./reading/lines";
 import type { Values } from "./reading/raw";
 import { networkCrossFaults } from "./checks/network";
 import { addressFaults, quotaAdvice, quotaFaults } from "./checks/quotas";
-import { protectedFaults } from "./checks/protected";
 import { recoveryFaults } from "./checks/recovery";
 import { standbyClassFaults, standbyFaults } from "./checks/standby";
 import { tlsFaults } from "./checks/tls";
@@ -42,7 +41,6 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, file),
     ...omissionFaults(project, file),
-    ...protectedFaults(project, catalog, file),
     ...networkCrossFaults(project, catalog, file),
     ...vaultFaults(project, catalog, file),
     ...cdnFaults(project, catalog, file),

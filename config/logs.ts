@@ -108,8 +108,6 @@ function domainFaults({ zones, nodes: data, managers: chosen, warm: old, ...rest
   const faults: DomainFault[] = [];
   if (zones === 3 && chosen === undefined)
     faults.push([["managers"], "three dedicated managers where there are three zones"]);
-  if (zones === 1 && data.count > 1)
-    faults.push([["zones"], "2 or 3 where there are several nodes: policy opensearch-available"]);
   if (old !== undefined && chosen === undefined)
     faults.push([["managers"], "dedicated managers: UltraWarm needs them"]);
   if (old !== undefined && isBurstable(data.type))

@@ -104,13 +104,13 @@ export const byName =
 
 export const flag = z.boolean({ error: "true or false" });
 
-/** Retention periods that CloudWatch Logs offers, in days, from a week on: policy `logs-kept-long-enough`. */
+/** Retention periods that CloudWatch Logs offers, in days. */
 const retentions = [
-  7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
 /** Retention of a log group in days. */
-export const logDays = oneOfDays(retentions, "a week or more, and a retention that CloudWatch Logs offers");
+export const logDays = oneOfDays(retentions, "a retention that CloudWatch Logs offers");
 
 /** AWS account id: 12 digits. */
 export const accountId = pattern(/^\d{12}$/, 'the 12 digits of an AWS account id, such as "012345678901"');

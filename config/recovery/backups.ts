@@ -43,9 +43,6 @@ const vaultArn = pattern(
   'the ARN of a backup vault in the partition aws, such as "arn:aws:backup:ap-northeast-2:012345678901:backup-vault:copies"',
 );
 
-/** Minimum days that a locked vault keeps recovery points. */
-const lockedDays = 7;
-
 const vault = z
   .strictObject({
     hour: hour.describe(
@@ -73,11 +70,9 @@ const vault = z
       "`governance`: a role with `backup:DeleteBackupVaultLockConfiguration` can remove it. `compliance`: no one can, ever.",
     ),
   })
-  .superRefine(({ dailyDays, weeklyDays, monthlyDays, coldDays, lock: { mode } }, context) => {
+  .superRefine(({ dailyDays, weeklyDays, monthlyDays, coldDays }, context) => {
     const fault = (key: string, message: string) =>
       context.addIssue({ code: "custom", path: [key], message });
-    if (mode !== "none" && dailyDays < lockedDays)
-      fault("dailyDays", `at least ${lockedDays} days in a locked vault: policy backup-lock-retention`);
     if (weeklyDays < dailyDays) fault("weeklyDays", `at least dailyDays (${dailyDays})`);
     if (monthlyDays < weeklyDays) fault("monthlyDays", `at least weeklyDays (${weeklyDays})`);
     if (coldDays !== undefined && monthlyDays < coldDays + coldStorageDays)

@@ -31,12 +31,6 @@ const cases: Case[] = [
     says: /three dedicated managers where there are three zones/,
   },
   {
-    what: "several nodes in one zone",
-    edit: set("logs.zones", 1),
-    path: "logs.zones",
-    says: /2 or 3 where there are several nodes: policy opensearch-available/,
-  },
-  {
     what: "nodes that don't spread evenly over the zones",
     edit: set("logs.nodes.count", 4),
     path: "logs.nodes.count",

@@ -68,10 +68,7 @@ describe("recovery", () => {
     const [files] = await message(set(`${recovery}.notCovered`, ["lost-region"]));
     assert.match(files ?? "", /wrong-files: .*RPO 1440 min/);
     // 2.98 hours and 5 minutes are within the objective.
-    await settingsOf("prod", (file) => {
-      set("protect", false)(file);
-      set("systems.asset-management.stores.postgres.multiAz", false)(file);
-    });
+    await settingsOf("prod", set("systems.asset-management.stores.postgres.multiAz", false));
     const [tight] = await message(set(`${recovery}.rpoMinutes`, 0));
     assert.match(tight ?? "", /wrong-data: .*RPO 5 min/);
   });

@@ -103,5 +103,5 @@ describe("credentials: bad input", () => {
     );
 
   it("refuses a rotation that is too frequent for pods", () => refused(7, /at least 30 days/));
-  it("refuses an invalid rotation", () => refused(-1, /0 to 90/));
+  it("refuses an invalid rotation", () => refused(-1, /0 to 365/));
 });
