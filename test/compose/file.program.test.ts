@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { configured } from "../../components/system/configured";
 import { settingsOf } from "../support/stacks";
 import { objects, podOwners, recordingOf } from "../support/recordings";
 import { catalog, type SystemSpec } from "../../systems";
-import { checkouts, files, systems } from "./fixture";
+import { describeFiles, files, systems } from "./fixture";
 import { missing, parsed, type Parsed } from "./programs";
 import { needs } from "../support/needs";
 
@@ -52,85 +51,74 @@ describe("Compose files, as the specification's own parser reads them", function
   before(function () {
     needs(this, missing("compose-config"));
   });
-  const source = checkouts();
 
-  for (const system of [...systems, undefined])
-    for (const profile of ["image", "dev", "sample"] as const)
-      describe(`of ${system ?? "all"}, profile ${profile}`, () => {
-        let file: Awaited<ReturnType<typeof files>>;
-        before(async () => {
-          const where =
-            profile === "dev" ? { source: system === undefined ? source : join(source, system) } : {};
-          file = await files(system, { profile, ...where });
-        });
+  describeFiles((written, system, profile) => {
+    it("are accepted by the specification's own parser", () => {
+      const { services, networks } = parsed(written());
+      assert.ok(Object.keys(services).length > 5);
+      assert.equal(Object.keys(networks).length, system === undefined ? systems.length : 1);
+      assert.doesNotMatch(written()["compose.yaml"] ?? "", /^version:/m);
+    });
 
-        it("are accepted by the specification's own parser", () => {
-          const { services, networks } = parsed(file);
-          assert.ok(Object.keys(services).length > 5);
-          assert.equal(Object.keys(networks).length, system === undefined ? systems.length : 1);
-          assert.doesNotMatch(file["compose.yaml"] ?? "", /^version:/m);
-        });
+    it("need every variable of .env.example and no others", () => {
+      const lines = (written()[".env.example"] ?? "").split("\n").filter((line) => /^\w+=/.test(line));
+      for (const line of lines.slice(0, 3))
+        assert.throws(
+          () => parsed(written(), lines.filter((each) => each !== line).join("\n")),
+          /see \.env\.example/,
+        );
+      const used = [...(written()["compose.yaml"] ?? "").matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name);
+      const given = lines.map((line) => line.split("=")[0]);
+      for (const name of used) assert.ok(given.includes(name), name);
+      assert.deepEqual(
+        given.filter((name) => !used.includes(name)),
+        [],
+        "a variable that the file doesn't use",
+      );
+    });
 
-        it("need every variable of .env.example and no others", () => {
-          const lines = (file[".env.example"] ?? "").split("\n").filter((line) => /^\w+=/.test(line));
-          for (const line of lines.slice(0, 3))
-            assert.throws(
-              () => parsed(file, lines.filter((each) => each !== line).join("\n")),
-              /see \.env\.example/,
-            );
-          const used = [...(file["compose.yaml"] ?? "").matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name);
-          const given = lines.map((line) => line.split("=")[0]);
-          for (const name of used) assert.ok(given.includes(name), name);
-          assert.deepEqual(
-            given.filter((name) => !used.includes(name)),
-            [],
-            "a variable that the file doesn't use",
-          );
-        });
+    it("publish each port once, only on this machine, and pin every image", () => {
+      const services = Object.entries(parsed(written()).services);
+      const ports = services.flatMap(([, { ports: own = [] }]) => own);
+      for (const { host_ip } of ports) assert.equal(host_ip, "127.0.0.1");
+      assert.equal(new Set(ports.map(({ published }) => published)).size, ports.length);
+      for (const [name, { image, build }] of services)
+        if (build === undefined)
+          assert.match(image ?? "", /^[\w.-]+\/.+:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/, name);
+    });
 
-        it("publish each port once, only on this machine, and pin every image", () => {
-          const services = Object.entries(parsed(file).services);
-          const ports = services.flatMap(([, { ports: own = [] }]) => own);
-          for (const { host_ip } of ports) assert.equal(host_ip, "127.0.0.1");
-          assert.equal(new Set(ports.map(({ published }) => published)).size, ports.length);
-          for (const [name, { image, build }] of services)
-            if (build === undefined)
-              assert.match(image ?? "", /^[\w.-]+\/.+:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/, name);
-        });
+    it("set limits for every service, and restart services that aren't jobs", () => {
+      const jobs = /(certificates|roles|streams|buckets|owner|migrate|verify|seed)$/;
+      for (const [name, service] of Object.entries(parsed(written()).services)) {
+        assert.equal(service.restart, jobs.test(name) ? "no" : "unless-stopped", name);
+        // Services that compile have no limits.
+        const compiles = profile === "dev" && service.read_only !== true && service.deploy === undefined;
+        assert.ok(compiles || service.deploy !== undefined, name);
+      }
+    });
 
-        it("set limits for every service, and restart services that aren't jobs", () => {
-          const jobs = /(certificates|roles|streams|buckets|owner|migrate|verify|seed)$/;
-          for (const [name, service] of Object.entries(parsed(file).services)) {
-            assert.equal(service.restart, jobs.test(name) ? "no" : "unless-stopped", name);
-            // Services that compile have no limits.
-            const compiles = profile === "dev" && service.read_only !== true && service.deploy === undefined;
-            assert.ok(compiles || service.deploy !== undefined, name);
-          }
-        });
-
-        it("have dependencies without cycles", () => {
-          const { services } = parsed(file);
-          const depth = (name: string, above: readonly string[] = []): number => {
-            assert.ok(!above.includes(name), `${name} waits for itself`);
-            return Math.max(
-              0,
-              ...Object.entries(services[name]?.depends_on ?? {}).map(([other, { condition }]) => {
-                const waited: Parsed | undefined = services[other];
-                if (condition === "service_healthy") assert.ok(waited?.healthcheck !== undefined, other);
-                if (condition === "service_completed_successfully")
-                  assert.equal(waited?.restart, "no", other);
-                return 1 + depth(other, [...above, name]);
-              }),
-            );
-          };
-          for (const name of Object.keys(services)) depth(name);
-          const migrates = Object.keys(services).filter((name) => name.endsWith("migrate"));
-          const migrating = Object.entries(specs).filter(
-            ([name, { migration }]) => migration !== undefined && (system ?? name) === name,
-          );
-          assert.equal(migrates.length, profile === "sample" ? 0 : migrating.length);
-        });
-      });
+    it("have dependencies without cycles", () => {
+      const { services } = parsed(written());
+      const depth = (name: string, above: readonly string[] = []): number => {
+        assert.ok(!above.includes(name), `${name} waits for itself`);
+        return Math.max(
+          0,
+          ...Object.entries(services[name]?.depends_on ?? {}).map(([other, { condition }]) => {
+            const waited: Parsed | undefined = services[other];
+            if (condition === "service_healthy") assert.ok(waited?.healthcheck !== undefined, other);
+            if (condition === "service_completed_successfully") assert.equal(waited?.restart, "no", other);
+            return 1 + depth(other, [...above, name]);
+          }),
+        );
+      };
+      for (const name of Object.keys(services)) depth(name);
+      const migrates = Object.keys(services).filter((name) => name.endsWith("migrate"));
+      const migrating = Object.entries(specs).filter(
+        ([name, { migration }]) => migration !== undefined && (system ?? name) === name,
+      );
+      assert.equal(migrates.length, profile === "sample" ? 0 : migrating.length);
+    });
+  });
 
   for (const system of systems)
     it(`give ${system}'s workloads the variables that they have in the cloud`, async function () {

@@ -1,37 +1,25 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { parse } from "yaml";
 import { localOf } from "../../compose/local";
 import { catalog, type SystemSpec } from "../../systems";
-import { checkouts, files, systems } from "./fixture";
+import { describeFiles, files } from "./fixture";
 import type { Parsed } from "./programs";
 
 const specs: Readonly<Record<string, SystemSpec>> = catalog;
 const secretName = /(PASSWORD|SECRET|KEY)/;
 
 describe("Compose files", () => {
-  const source = checkouts();
-
   it("have a workload for each entry of local.ts", () => {
     for (const [name, { workloads }] of Object.entries(specs))
       for (const key of Object.keys(localOf(name).workloads)) assert.ok(key in workloads, `${name}.${key}`);
   });
 
-  for (const system of [...systems, undefined])
-    for (const profile of ["image", "dev", "sample"] as const)
-      describe(`of ${system ?? "all"}, profile ${profile}`, () => {
-        let file: Awaited<ReturnType<typeof files>>;
-        before(async () => {
-          const where =
-            profile === "dev" ? { source: system === undefined ? source : join(source, system) } : {};
-          file = await files(system, { profile, ...where });
-        });
-
-        it("have no missing values", () => {
-          for (const text of Object.values(file))
-            assert.doesNotMatch(text, /\bundefined\b|\bNaN\b|\[object |\[unknown\]|\[secret\]/);
-        });
-      });
+  describeFiles((written) => {
+    it("have no missing values", () => {
+      for (const text of Object.values(written()))
+        assert.doesNotMatch(text, /\bundefined\b|\bNaN\b|\[object |\[unknown\]|\[secret\]/);
+    });
+  });
 
   it("have secrets that are recognizable as local and can't be generated ones", async () => {
     const { ".env.example": env = "" } = await files(undefined);

@@ -56,3 +56,20 @@ export async function files(
   const args = { ...defaults, out: undefined, ...given, system };
   return filesOf([], args, await plans(system, given));
 }
+
+/** Tests of the files of each system, and of all, in each profile. */
+export function describeFiles(
+  tests: (written: () => Record<string, string>, system: string | undefined, profile: Profile) => void,
+): void {
+  const source = checkouts();
+  for (const system of [...systems, undefined])
+    for (const profile of ["image", "dev", "sample"] as const)
+      describe(`of ${system ?? "all"}, profile ${profile}`, () => {
+        let written: Record<string, string>;
+        before(async () => {
+          const folder = system === undefined ? source : join(source, system);
+          written = await files(system, { profile, ...(profile === "dev" && { source: folder }) });
+        });
+        tests(() => written, system, profile);
+      });
+}
