@@ -3,7 +3,7 @@ import { given, is, unlessSet } from "../../standards/tests";
 import { onType } from "../lib/control";
 import { noStatement } from "../lib/documents";
 import { must, type Whole } from "../lib/must";
-import { allowsAnyone } from "../lib/statements";
+import { allowsAnyone, bounds } from "../lib/statements";
 
 const guide = "https://docs.aws.amazon.com/kms/latest/developerguide";
 
@@ -11,6 +11,9 @@ const replica = "aws:kms/replicaKey:ReplicaKey";
 const policies = ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy", replica];
 /** Variants of one action, as in AWS' own key policies. */
 const variants = /^kms:(ReEncrypt|GenerateDataKey|Encrypt|Decrypt|Describe|Get|List)\*$/i;
+
+/** With it, a principal lets AWS services use the key, but no one else. */
+const grantKeys = new Set(["kms:grantisforawsresource"]);
 
 const isSymmetric = ({ props }: Whole) =>
   (props.keyUsage ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT" &&
@@ -98,5 +101,20 @@ export const kms: Policies = [
         `a statement allows ${wild.join(", ")} to principals other than the account.`
       );
     },
+  ),
+  noStatement(
+    { types: policies },
+    {
+      name: "kms-grants-for-services",
+      description: "KMS key policies must limit kms:CreateGrant to grants for AWS services.",
+      severity: "high",
+      remediation: 'Add the condition { "Bool": { "kms:GrantIsForAWSResource": "true" } } to the statement.',
+      url: `${guide}/grants.html`,
+    },
+    (statement) =>
+      statement.allows &&
+      statement.actions.some((action) => /^kms:CreateGrant$/i.test(action)) &&
+      !bounds(statement, grantKeys) &&
+      "a statement allows kms:CreateGrant without the condition kms:GrantIsForAWSResource.",
   ),
 ];

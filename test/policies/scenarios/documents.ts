@@ -30,6 +30,10 @@ const tls = (service: string, rest: object = {}) => ({
 });
 
 /** Permissions that policy documents must not grant, including known ways to bypass the policies. */
+/** A key's policy that allows an action to a role. */
+const toRole = (Action: string) =>
+  document({ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:role/ci` }, Action, Resource: "*" });
+
 interface Documents {
   endpoint: { props: { policy?: unknown } };
 }
@@ -307,16 +311,8 @@ export const documents = [
             Resource: "*",
           })),
       ],
-      [
-        "kms-policy-by-iam",
-        ({ key }) =>
-          (key.props.policy = document({
-            Effect: "Allow",
-            Principal: { AWS: `arn:aws:iam::${account}:role/ci` },
-            Action: "kms:*",
-            Resource: "*",
-          })),
-      ],
+      ["kms-policy-by-iam", ({ key }) => (key.props.policy = toRole("kms:*"))],
+      ["kms-grants-for-services", ({ key }) => (key.props.policy = toRole("kms:CreateGrant"))],
       [
         "resource-policy-source-bound",
         ({ key }) =>
