@@ -8,7 +8,8 @@ import { boundaryStatements } from "./rights/boundary";
 import { previewRights } from "./rights/preview";
 import { deployRights } from "./rights/deploy";
 import { stateRights } from "./rights/state";
-import { from, issuer, pushRights, pushTrust, subjects } from "./rights/push";
+import { gitHubTrust, issuer, pushTrust } from "./rights/github";
+import { pushRights } from "./rights/push";
 import type { StateBucket } from "./state";
 
 export interface PipelinesArgs {
@@ -81,23 +82,6 @@ export class Pipelines extends Component {
       this.inside,
     );
     this.boundary = boundary.arn;
-    const trust = (
-      jobs: readonly string[],
-      more: Partial<Record<"StringEquals" | "StringLike", Record<string, string[]>>> = {},
-    ) => ({
-      Effect: "Allow" as const,
-      Action: "sts:AssumeRoleWithWebIdentity",
-      Principal: { Federated: provider },
-      Condition: {
-        StringEquals: {
-          [`${issuer}:aud`]: "sts.amazonaws.com",
-          ...from(repository),
-          [`${issuer}:sub`]: jobs.flatMap((job) => subjects(repository, job)),
-          ...more.StringEquals,
-        },
-        ...(more.StringLike && { StringLike: more.StringLike }),
-      },
-    });
     this.roles = Object.fromEntries(
       Object.entries(environments).map(
         ([environment, { deployRole, previewRole, branches, releaseTags, previewBranches }]) => {
@@ -108,7 +92,7 @@ export class Pipelines extends Component {
             boundary: boundary.arn,
             // GitHub checks the environment's protection rules before it issues the token, which contains the branch, or
             // the tag of the published release.
-            trust: trust([`environment:${environment}`], {
+            trust: gitHubTrust(provider, [repository], [`environment:${environment}`], {
               StringEquals: { [`${issuer}:environment`]: [environment] },
               StringLike: {
                 [`${issuer}:ref`]: [
@@ -128,10 +112,14 @@ export class Pipelines extends Component {
             name: previewRole,
             description: `Lets GitHub Actions run pulumi preview of ${environment}`,
             boundary: boundary.arn,
-            trust: trust([
-              `environment:${environment}-preview`,
-              ...previewBranches.map((branch) => `ref:refs/heads/${branch}`),
-            ]),
+            trust: gitHubTrust(
+              provider,
+              [repository],
+              [
+                `environment:${environment}-preview`,
+                ...previewBranches.map((branch) => `ref:refs/heads/${branch}`),
+              ],
+            ),
             statements: previewRights({ ...context, secondRegion }, environment, states),
           });
           return [environment, { deploy: deployArn, preview: previewArn }];

@@ -1,20 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings, MirrorSettings } from "../../config";
+import type { MirrorSettings } from "../../config";
 import { Component } from "../base/component";
-import type { Context, KeyArns } from "../base/context";
 import { physicalName } from "../base/naming";
 import { logGroup } from "../base/log-group";
 import { gated } from "../base/gated";
 import { httpsPort } from "../base/ports";
-import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
 import { untilAdmitted } from "./admission";
 import { externalSecretsAccount, mayBecomeReader } from "./operators/external-secrets";
 import { clusterAddons } from "./addons";
-import { controlPlane } from "./control-plane";
+import { controlPlane, type ControlPlaneArgs } from "./control-plane";
 import { kubeconfig } from "./kubeconfig";
 import { grafanaAccount, mayReadMetrics } from "./operators/grafana";
 import { alertmanagerAccount, alertTopics, mayPublishAlerts } from "./operators/alertmanager";
@@ -23,15 +21,7 @@ import { keda, mayMeasureQueues } from "./operators/keda";
 import { mayQueryMetrics, mayWriteMetrics } from "../observability/metrics-store";
 import { Roles } from "./roles";
 
-export interface ClusterArgs {
-  readonly context: Context;
-  readonly settings: ClusterSettings;
-  /** Physical name, which is also in the network's tags. */
-  readonly name: string;
-  readonly network: Network;
-  readonly keys: KeyArns;
-  /** CIDR range of the cluster's Services. */
-  readonly serviceCidr: string;
+export interface ClusterArgs extends Omit<ControlPlaneArgs, "roles" | "logGroup"> {
   /** ARNs of the queues by whose length workloads scale. */
   readonly scaledQueues: readonly string[];
   /** Mirrors of public registries. Default: none. */

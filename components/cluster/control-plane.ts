@@ -9,7 +9,7 @@ import type { Roles } from "./roles";
 export interface ControlPlaneArgs {
   readonly context: Context;
   readonly settings: ClusterSettings;
-  /** Physical name. */
+  /** Physical name, which is also in the network's tags. */
   readonly name: string;
   readonly network: Network;
   readonly keys: KeyArns;

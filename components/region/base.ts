@@ -59,6 +59,7 @@ function networkOf(
 ): Network {
   const ports = systems.map(({ spec }) => [spec.name, dataPorts(spec)] as const);
   const rotated = systems.flatMap(({ spec }) => rotatedStores(spec));
+  const search = searchPorts(settings);
   return new Network(
     parent.child("network"),
     {
@@ -66,17 +67,14 @@ function networkOf(
       settings: settings.network,
       clusterName: physicalName("cluster", context.prefix),
       keys,
-      dataPorts: Object.assign({}, ...ports.map(([, own]) => own), searchPorts(settings)) as Record<
-        string,
-        number
-      >,
+      dataPorts: Object.assign({}, ...ports.map(([, own]) => own), search) as Record<string, number>,
       outbound: outboundOf(settings),
       dataSystems: [
         ...ports.filter(([, own]) => Object.keys(own).length > 0).map(([name]) => name),
-        ...(settings.logs?.store === "opensearch" ? [platformSlot] : []),
+        ...(Object.keys(search).length > 0 ? [platformSlot] : []),
       ],
       rotated: settings.credentials.rotationDays > 0 ? rotated : [],
-      shell: settings.network.shellAccess ? [...rotated, ...Object.keys(searchPorts(settings))] : undefined,
+      shell: settings.network.shellAccess ? [...rotated, ...Object.keys(search)] : undefined,
     },
     parent.inside,
   );

@@ -19,13 +19,16 @@ export const stackFiles = (folder = process.cwd()): StackFiles =>
       )
     : {};
 
+/** What stands before the first key below `config`, and the lines of each key. */
+export const topLevelParts = (text: string): string[] => text.split(/^(?= {2}[^\s#])/m);
+
 /**
  * Faults with their lines: that of the value, or of the innermost enclosing object in the file. Parses only the top-level
  * keys that have faults, which takes a fraction of the time of the whole file.
  */
 export function withLines(text: string | undefined, faults: readonly Fault[]): Fault[] {
   if (text === undefined || faults.length === 0) return [...faults];
-  const parts = text.split(/^(?= {2}[^\s#])/m);
+  const parts = topLevelParts(text);
   const known = new Map<number, (path: string) => number | undefined>();
   const lineOf = (path: string) => {
     const index = parts.findIndex((part) => {

@@ -1,6 +1,6 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { type Control, onStack } from "./control";
-import { refersTo, sourcesOf } from "./joins";
+import { byType, refersTo, sourcesOf } from "./joins";
 
 /**
  * One row of a policy: the identifying property of A, the property of B that refers to it, what B does, and optionally a
@@ -16,13 +16,8 @@ export type Companion = readonly [
 /** "Every A must have a B": a policy as rows of data. */
 export function beside(control: Control, rows: readonly Companion[]): StackValidationPolicy {
   return onStack(control, (resources, report) => {
-    const byType = new Map<string, PolicyResource[]>();
-    for (const one of resources) {
-      const alike = byType.get(one.type);
-      if (alike === undefined) byType.set(one.type, [one]);
-      else alike.push(one);
-    }
-    const allOf = (type: string): readonly PolicyResource[] => byType.get(type) ?? [];
+    const known = byType(resources);
+    const allOf = (type: string): readonly PolicyResource[] => known.get(type) ?? [];
     for (const [of, by, purpose, when] of rows) {
       const [owner, name] = split(of);
       const [companion, property] = split(by);

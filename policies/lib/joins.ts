@@ -28,3 +28,14 @@ export function refersTo(from: PolicyResource, property: string, to: PolicyResou
     () => from.props[property] !== undefined && from.props[property] === to.props[name],
   );
 }
+
+/** Resources, or rows about them, by their type. */
+export function byType<T extends { readonly type: string }>(items: readonly T[]): ReadonlyMap<string, T[]> {
+  const index = new Map<string, T[]>();
+  for (const one of items) {
+    const alike = index.get(one.type);
+    if (alike === undefined) index.set(one.type, [one]);
+    else alike.push(one);
+  }
+  return index;
+}

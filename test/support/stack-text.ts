@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, isNode, isPair, Pair, parseDocument, YAMLMap, type Document, type Node } from "yaml";
+import { topLevelParts } from "../../config/reading/lines";
 import { readStackFile, type StackConfig } from "../../preview/stack-file";
 
 /*
@@ -111,7 +112,7 @@ export class StackText {
   /** Configuration of a text, which may be an edited one. */
   read(text: string): StackConfig {
     if (this.known.size === 0) this.remember(this.text);
-    const [head = "", ...keys] = byKey(text);
+    const [head = "", ...keys] = topLevelParts(text);
     const isPlain = /^(#.*\n)*config:\n( *#.*\n|\n)*$/.test(head) && !/^[^\s#]/m.test(keys.join(""));
     if (!isPlain) return this.whole(text);
     try {
@@ -127,7 +128,7 @@ export class StackText {
 
   private remember(text: string): void {
     try {
-      for (const key of byKey(text).slice(1)) this.known.set(key, this.whole(`config:\n${key}`));
+      for (const key of topLevelParts(text).slice(1)) this.known.set(key, this.whole(`config:\n${key}`));
     } catch {
       // The file has a fault, which reading it as a whole reports.
     }
@@ -137,6 +138,3 @@ export class StackText {
     return readStackFile(text, { file: this.file, project: "plinth" });
   }
 }
-
-/** What stands before the first key below `config`, and each key's lines. */
-const byKey = (text: string): string[] => text.split(/^(?= {2}[^\s#])/m);

@@ -1,6 +1,7 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
 import { quotaRequest } from "../../../standards/quotas";
 import { onStack } from "../../lib/control";
+import { byType } from "../../lib/joins";
 import { isLater, plain } from "../../lib/wire";
 import type { FixedQuota, Quota, RaisedQuota } from "./quota";
 import { quotas } from "./rows";
@@ -54,17 +55,6 @@ function sums<Q extends Quota>(
   return [...found.values()].flatMap((own) => [...own.values()]);
 }
 
-/** Rows by the type that they count. */
-function byType<Q extends Quota>(rows: readonly Q[]): ReadonlyMap<string, readonly Q[]> {
-  const index = new Map<string, Q[]>();
-  for (const row of rows) {
-    const alike = index.get(row.type);
-    if (alike === undefined) index.set(row.type, [row]);
-    else alike.push(row);
-  }
-  return index;
-}
-
 /** Services whose quotas are in us-east-1, since they are of no region. Source: Service Quotas user guide. */
 const ofNoRegion: ReadonlySet<string> = new Set(["cloudfront", "iam", "route53"]);
 
@@ -76,6 +66,7 @@ const quotaName = (code: string | undefined): string => (code === undefined ? ""
 
 const url = "https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html";
 
+/** Rows by the type that they count. */
 const fixed = byType(quotas.filter((row): row is FixedQuota => !("service" in row)));
 const raised = byType(quotas.filter((row): row is RaisedQuota => "service" in row));
 
